@@ -1,0 +1,244 @@
+"""Settings: defaults, then `config.toml` in the instance folder, then `ANSWERCENTER_<NAME>` in the environment.
+
+Every setting is one row of `SETTINGS`, with the function that checks it. A wrong value stops the start with a line
+that names the setting, the value and what is allowed.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from collections.abc import Mapping
+
+    from flask import Flask
+
+PREFIX = "ANSWERCENTER_"
+MINIMUM_SECRET = 16  # characters
+KNOWN_SECRETS = frozenset({"changeme", "change-me-please", "dev", "development", "secret", "secret-key", "you-will-never-guess"})
+
+
+class SettingError(ValueError):
+    """A setting has a value that is not allowed; the message is one line for the operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: its default, how its text is read, what is allowed, and whether it is shown."""
+
+    name: str
+    default: Any
+    parse: Callable[[Any], Any]
+    allowed: str
+    secret: bool = False
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or not value.strip() or "\x00" in value:
+        raise ValueError
+    return value.strip()
+
+
+def _optional_text(value: Any) -> str | None:
+    return None if value in (None, "") else _text(value)
+
+
+def _number(low: float, high: float, kind: type[int] | type[float] = int) -> Callable[[Any], Any]:
+    def parse(value: Any) -> float:
+        if isinstance(value, bool):
+            raise ValueError  # noqa: TRY004
+        number = kind(value)
+        if not low <= number <= high:
+            raise ValueError
+        return number
+
+    return parse
+
+
+def _words(value: Any) -> list[str]:
+    words = value.split(",") if isinstance(value, str) else list(value)
+    return [_text(word) for word in words if str(word).strip()]
+
+
+def _zone(value: Any) -> str:
+    name = _text(value)
+    try:
+        ZoneInfo(name)
+    except (OSError, KeyError) as error:
+        raise ValueError from error
+    return name
+
+
+def _web_address(value: Any) -> str | None:
+    if value in (None, ""):
+        return None
+    address = urlsplit(_text(value))
+    if address.scheme not in {"http", "https"} or not address.hostname or address.query or address.fragment:
+        raise ValueError
+    return address.geturl().rstrip("/")
+
+
+def _database(value: Any) -> str | None:
+    if value in (None, ""):
+        return None
+    try:
+        url = make_url(_text(value))
+    except ArgumentError as error:
+        raise ValueError from error
+    if url.drivername == "postgresql":
+        url = url.set(drivername="postgresql+psycopg")
+    if url.drivername not in {"sqlite", "postgresql+psycopg"}:
+        raise ValueError
+    return url.render_as_string(hide_password=False)
+
+
+def _secret(value: Any) -> str | None:
+    if value in (None, ""):
+        return None
+    secret = _text(value)
+    if len(secret) < MINIMUM_SECRET or secret.lower() in KNOWN_SECRETS or len(set(secret)) == 1:
+        raise ValueError
+    return secret
+
+
+def _header(value: Any) -> str | None:
+    name = _optional_text(value)
+    if name is not None and not all(letter.isalnum() or letter == "-" for letter in name):
+        raise ValueError
+    return name
+
+
+def _rates(value: Any) -> dict[str, str] | None:
+    """Read `search=120/minute, sign-in=10 per 10 minutes`; `off` (None) for load tests."""
+    if value == "off":
+        return None
+    rates = dict(DEFAULT_RATES)
+    pairs = value.items() if isinstance(value, dict) else (part.split("=", 1) for part in _words(value))
+    for kind, rate in pairs:
+        if kind.strip() not in DEFAULT_RATES:
+            raise ValueError
+        rates[kind.strip()] = _text(rate)
+    return rates
+
+
+DEFAULT_RATES = {
+    "search": "120/minute",
+    "suggest": "240/minute",
+    "feedback": "10/minute;60/day",
+    "form": "30/minute",
+    "sign-in": "10 per 10 minutes",
+}
+
+SETTINGS = (
+    Setting("DATABASE_URL", None, _database, "sqlite:///PATH or postgresql+psycopg://USER:PASSWORD@HOST/NAME", secret=True),
+    Setting("SECRET_KEY", None, _secret, f"at least {MINIMUM_SECRET} characters that nobody knows; `answercenter init` makes one", secret=True),
+    Setting("SITE_NAME", "Answer Center", _text, "the site's name"),
+    Setting("BASE_URL", None, _web_address, "the site's public address, such as https://answers.example.org"),
+    Setting("TRUSTED_HOSTS", [], _words, "host names that the site answers to, separated by commas"),
+    Setting("TRUSTED_PROXIES", 0, _number(0, 10), "how many proxies stand in front, 0 to 10"),
+    Setting("REGION_HEADER", None, _header, "the name of a header in which a trusted proxy gives the region, such as CF-IPCountry"),
+    Setting("REGION_DATABASE", None, _optional_text, "the path of an MMDB file"),
+    Setting("REDIS_URL", None, _optional_text, "redis://HOST:PORT/NUMBER, for limits that several processes share"),
+    Setting("METRICS_TOKEN", None, _optional_text, "a token for /metrics; without one it answers to loopback only", secret=True),
+    Setting("PRIVACY_MINIMUM_VISITS", 5, _number(2, 1000), "a number from 2 to 1000"),
+    Setting("EVENT_RETENTION_DAYS", 30, _number(1, 3650), "days from 1 to 3650"),
+    Setting("ALSO_VIEWED_MINIMUM_VISITS", 3, _number(2, 1000), "a number from 2 to 1000"),
+    Setting("TIMEZONE", "UTC", _zone, "an IANA time zone such as America/New_York"),
+    Setting("RATE_LIMITS", dict(DEFAULT_RATES), _rates, f"`off`, or kind=rate pairs of {', '.join(DEFAULT_RATES)}"),
+)
+
+
+def settings_from(instance: Path, environment: Mapping[str, str], overrides: Mapping[str, Any]) -> dict[str, Any]:
+    """Read, check and return every setting by name. Raises SettingError on a wrong or unknown one."""
+    known = {setting.name for setting in SETTINGS}
+    file = _config_file(instance / "config.toml")
+    given: dict[str, Any] = {name.upper(): value for name, value in file.items()}
+    unknown = sorted(set(given) - known)
+    if unknown:
+        raise SettingError(f"{instance / 'config.toml'}: unknown setting {unknown[0]}; known are {', '.join(sorted(known))}")
+    given |= {name: environment[PREFIX + name] for name in known if PREFIX + name in environment}
+    given |= {name: value for name, value in overrides.items() if name in known}
+    values = {setting.name: _checked(setting, given.get(setting.name, setting.default)) for setting in SETTINGS}
+    if values["SECRET_KEY"] is None:
+        values["SECRET_KEY"] = _secret_from(instance / "secret_key")
+    if values["DATABASE_URL"] is None:
+        values["DATABASE_URL"] = f"sqlite:///{instance / 'answercenter.sqlite3'}"
+    return values
+
+
+def configure(app: Flask, overrides: Mapping[str, Any]) -> None:
+    """Put the checked settings, and what the extensions make of them, into the application's configuration."""
+    values = settings_from(Path(app.instance_path), os.environ, overrides)
+    app.config.update(values)
+    app.config.update({name: value for name, value in overrides.items() if name not in values})
+    https = (values["BASE_URL"] or "").startswith("https:")
+    app.config.update(
+        SQLALCHEMY_DATABASE_URI=values["DATABASE_URL"],
+        TRUSTED_HOSTS=values["TRUSTED_HOSTS"] or None,
+        MAX_CONTENT_LENGTH=4 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=1024 * 1024,
+        MAX_FORM_PARTS=200,
+        SESSION_COOKIE_NAME="__Host-session" if https else "session",
+        SESSION_COOKIE_SECURE=https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SEND_FILE_MAX_AGE_DEFAULT=3600,
+        WTF_CSRF_CHECK_DEFAULT=False,  # the signed-in desks check theirs; anonymous forms carry a token of their own
+        RATELIMIT_ENABLED=values["RATE_LIMITS"] is not None,
+        RATELIMIT_STORAGE_URI=values["REDIS_URL"] or "memory://",
+        RATELIMIT_HEADERS_ENABLED=True,
+    )
+
+
+def effective(app: Flask) -> list[tuple[str, str]]:
+    """List every setting with its value in force as text, secrets hidden."""
+    shown = []
+    for setting in SETTINGS:
+        value = app.config[setting.name]
+        text = "(not set)" if value in (None, []) else "(hidden)" if setting.secret else str(value)
+        shown.append((setting.name, text))
+    return shown
+
+
+def instance_folder() -> str | None:
+    """Tell the instance folder that `ANSWERCENTER_INSTANCE` names, as an absolute path; None for Flask's default."""
+    named = os.environ.get(PREFIX + "INSTANCE")
+    return str(Path(named).expanduser().resolve()) if named else None
+
+
+def _checked(setting: Setting, value: Any) -> Any:
+    try:
+        return setting.parse(value)
+    except (ValueError, TypeError) as error:
+        shown = "(hidden)" if setting.secret else repr(value)
+        raise SettingError(f"{setting.name} is {shown}; allowed: {setting.allowed}") from error
+
+
+def _config_file(path: Path) -> dict[str, Any]:
+    try:
+        with path.open("rb") as file:
+            return tomllib.load(file)
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingError(f"{path} is not readable as TOML: {error}") from error
+
+
+def _secret_from(path: Path) -> str | None:
+    try:
+        return _secret(path.read_text(encoding="ascii"))
+    except FileNotFoundError:
+        return None
+    except (ValueError, OSError) as error:
+        raise SettingError(f"{path} does not hold a usable secret key") from error

@@ -1,0 +1,77 @@
+"""Tables and their constraints, nothing else. Import models from here; models import only `extensions`.
+
+What editors keep (Answer, Revision, Topic, links), what the index follows (Change), what visits leave (events),
+what is derived from them (counts), who signs in (User, Role), and what the worker does (Job).
+"""
+
+from answercenter.models.answer import PUBLIC
+from answercenter.models.answer import Answer
+from answercenter.models.answer import AnswerTopic
+from answercenter.models.answer import Audience
+from answercenter.models.answer import Reader
+from answercenter.models.answer import State
+from answercenter.models.answer import readable
+from answercenter.models.change import Change
+from answercenter.models.change import CountVersion
+from answercenter.models.change import Versions
+from answercenter.models.change import current_versions
+from answercenter.models.change import take_change_number
+from answercenter.models.count import AlsoViewed
+from answercenter.models.count import AnswerCount
+from answercenter.models.count import CountedDay
+from answercenter.models.count import DropCount
+from answercenter.models.count import KeywordCount
+from answercenter.models.count import KeywordForm
+from answercenter.models.count import PairCount
+from answercenter.models.count import QueryCount
+from answercenter.models.count import TrafficCount
+from answercenter.models.event import Drop
+from answercenter.models.event import FeedbackEvent
+from answercenter.models.event import Origin
+from answercenter.models.event import SearchEvent
+from answercenter.models.event import ViewEvent
+from answercenter.models.event import VisitSalt
+from answercenter.models.job import Job
+from answercenter.models.link import Redirect
+from answercenter.models.link import RelatedLink
+from answercenter.models.revision import Revision
+from answercenter.models.topic import Topic
+from answercenter.models.user import Role
+from answercenter.models.user import User
+
+__all__ = [
+    "PUBLIC",
+    "AlsoViewed",
+    "Answer",
+    "AnswerCount",
+    "AnswerTopic",
+    "Audience",
+    "Change",
+    "CountVersion",
+    "CountedDay",
+    "Drop",
+    "DropCount",
+    "FeedbackEvent",
+    "Job",
+    "KeywordCount",
+    "KeywordForm",
+    "Origin",
+    "PairCount",
+    "QueryCount",
+    "Reader",
+    "Redirect",
+    "RelatedLink",
+    "Revision",
+    "Role",
+    "SearchEvent",
+    "State",
+    "Topic",
+    "TrafficCount",
+    "User",
+    "Versions",
+    "ViewEvent",
+    "VisitSalt",
+    "current_versions",
+    "readable",
+    "take_change_number",
+]

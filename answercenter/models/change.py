@@ -1,0 +1,74 @@
+"""The counter that the index follows, and the version of the counts: what everything derived is held against."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sqlalchemy import CheckConstraint
+from sqlalchemy import String
+from sqlalchemy import select
+from sqlalchemy import update
+from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import mapped_column
+
+from answercenter.extensions import db
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+class Change(db.Model):
+    """One row: the number of the last committed change of what readers may see, and this database's lineage."""
+
+    __tablename__ = "change"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(default=0)
+    lineage: Mapped[str] = mapped_column(String(32))  # a restored database begins a new one
+
+
+class CountVersion(db.Model):
+    """One row: how often the counts have changed, and the newest counted day, as of which learned things are told."""
+
+    __tablename__ = "count_version"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(default=0)
+    newest_day: Mapped[date | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """What derived things are held against: `change` and `lineage` for answers, `counts` for what visits left."""
+
+    lineage: str
+    change: int
+    counts: int
+    newest_day: date | None
+
+
+_VERSIONS = select(Change.lineage, Change.number, CountVersion.number, CountVersion.newest_day).where(
+    Change.id == 1, CountVersion.id == 1
+)
+
+
+def current_versions(session: Session) -> Versions:
+    """Read the versions of answers and counts, in one small query."""
+    lineage, change, counts, newest_day = session.execute(_VERSIONS).one()
+    return Versions(lineage, change, counts, newest_day)
+
+
+def take_change_number(session: Session) -> int:
+    """Take the next change number; the last statements before a commit.
+
+    The row stays locked until the commit, so numbers are gapless and appear in commit order. Taken earlier, the lock
+    would be held for long, and would deadlock against row locks.
+    """
+    number: int = session.execute(
+        update(Change).where(Change.id == 1).values(number=Change.number + 1).returning(Change.number)
+    ).scalar_one()
+    return number

@@ -1,0 +1,143 @@
+"""Counts: derived numbers per day, region and key. Rebuilt from events, day by day; numerators and denominators, no rates.
+
+`topic_id` is the main topic's root, 0 when there is none. A visit that used a text under several topics counts under
+the first, so that visits may be added up over days, regions and topics.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import mapped_column
+
+from answercenter.extensions import db
+
+
+class CountedDay(db.Model):
+    """A day that has events. It is dirty while `arrived` and `counted` differ; a closed day keeps its counts as they are."""
+
+    __tablename__ = "counted_day"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    arrived: Mapped[int] = mapped_column(default=0)  # batches that brought events of this day
+    counted: Mapped[int] = mapped_column(default=0)  # `arrived` as it was when the day was last counted
+    newest_arrival: Mapped[date]
+    closed: Mapped[bool] = mapped_column(default=False)
+
+
+class TrafficCount(db.Model):
+    """What visitors of a region did on a day. Searches are intents: refinements while typing count once."""
+
+    __tablename__ = "traffic_count"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    region: Mapped[str] = mapped_column(String(6), primary_key=True)
+    topic_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    visits: Mapped[int] = mapped_column(default=0)  # visits whose first event stands under this topic
+    searching_visits: Mapped[int] = mapped_column(default=0)
+    served_visits: Mapped[int] = mapped_column(default=0)  # visits that read at least one answer
+    searches: Mapped[int] = mapped_column(default=0)
+    measured_searches: Mapped[int] = mapped_column(default=0)  # with a visit and a known result count
+    shown_searches: Mapped[int] = mapped_column(default=0)  # measured, with at least one result
+    zero_searches: Mapped[int] = mapped_column(default=0)  # measured, with none
+    unanswered_searches: Mapped[int] = mapped_column(default=0)  # measured, with none or only weak results
+    clicked_searches: Mapped[int] = mapped_column(default=0)  # shown, with at least one result opened
+    abandoned_searches: Mapped[int] = mapped_column(default=0)  # shown, not clicked, the last of their visit
+    clicks: Mapped[int] = mapped_column(default=0)
+    click_rank_sum: Mapped[int] = mapped_column(default=0)
+    views: Mapped[int] = mapped_column(default=0)
+    helpful: Mapped[int] = mapped_column(default=0)
+    unhelpful: Mapped[int] = mapped_column(default=0)
+
+
+class _TextCount:
+    """What all counts of a text have."""
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    region: Mapped[str] = mapped_column(String(6), primary_key=True)
+    topic_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    searches: Mapped[int] = mapped_column(default=0)
+    visits: Mapped[int] = mapped_column(default=0)
+    measured_searches: Mapped[int] = mapped_column(default=0)
+    shown_searches: Mapped[int] = mapped_column(default=0)
+    zero_searches: Mapped[int] = mapped_column(default=0)
+    clicked_searches: Mapped[int] = mapped_column(default=0)
+
+
+class KeywordCount(_TextCount, db.Model):
+    """How often a keyword, or a phrase of several, was searched; counted by its stem."""
+
+    __tablename__ = "keyword_count"
+
+    keyword: Mapped[str] = mapped_column(String(64), primary_key=True, index=True)
+
+
+class KeywordForm(db.Model):
+    """How often a keyword was typed in this form; the most frequent one is shown for the stem."""
+
+    __tablename__ = "keyword_form"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    keyword: Mapped[str] = mapped_column(String(64), primary_key=True, index=True)
+    form: Mapped[str] = mapped_column(String(64), primary_key=True)
+    searches: Mapped[int]
+    visits: Mapped[int]
+
+
+class QueryCount(_TextCount, db.Model):
+    """How often a whole query was searched."""
+
+    __tablename__ = "query_count"
+
+    text: Mapped[str] = mapped_column(String(256), primary_key=True, index=True)
+
+
+class AnswerCount(db.Model):
+    """How often an answer was read, found by search, and found helpful."""
+
+    __tablename__ = "answer_count"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    region: Mapped[str] = mapped_column(String(6), primary_key=True)
+    answer_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, index=True)
+    views: Mapped[int] = mapped_column(default=0)
+    visits: Mapped[int] = mapped_column(default=0)
+    clicks: Mapped[int] = mapped_column(default=0)
+    helpful: Mapped[int] = mapped_column(default=0)
+    unhelpful: Mapped[int] = mapped_column(default=0)
+
+
+class PairCount(db.Model):
+    """How many visits of a day read both of two answers; `low_id` is the smaller id."""
+
+    __tablename__ = "pair_count"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    low_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, index=True)
+    high_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, index=True)
+    visits: Mapped[int]
+
+
+class DropCount(db.Model):
+    """How much was not recorded on a day, by kind and reason."""
+
+    __tablename__ = "drop_count"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10), primary_key=True)
+    reason: Mapped[str] = mapped_column(String(20), primary_key=True)
+    drops: Mapped[int]
+
+
+class AlsoViewed(db.Model):
+    """The learned list of an answer, best first; made from pair and answer counts as of the newest counted day."""
+
+    __tablename__ = "also_viewed"
+
+    answer_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    rank: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    other_id: Mapped[int]
+    score: Mapped[float]
+    visits: Mapped[int]  # distinct visits that read both, undecayed

@@ -1,0 +1,107 @@
+"""Words: how a query is normalised, what personal data is removed from it, which of its terms count as keywords."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import snowballstemmer
+
+MAXIMUM_QUERY = 256  # characters
+MAXIMUM_TERMS = 32
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
+
+# Order matters: the longer kind of number is looked for first. A card or account number may be written with gaps.
+_PERSONAL = (
+    (re.compile(r"[\w.+%'-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\s?(?:\.|\(dot\)|\[dot\])\s?[\w-]+)+", re.IGNORECASE), "[email]"),
+    (re.compile(r"\b[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]{4}){2,7}(?:[ -]?[A-Za-z0-9]{1,4})?\b"), "[account]"),
+    (re.compile(r"(?<!\w)\+?\(?\d(?:[\s().\-/]{0,2}\d){6,}(?!\w)"), "[number]"),
+    (re.compile(r"\d{7,}"), "[number]"),
+)
+
+
+def normalise_query(text: str) -> str:
+    """Return a query as it is searched and counted: NFKC, one line, single spaces, at most 256 characters.
+
+    Control characters, lone surrogates and direction marks become spaces. Case is kept; counting lowers it.
+    """
+    clean = _CONTROL.sub(" ", text[: MAXIMUM_QUERY * 4])
+    clean = unicodedata.normalize("NFKC", clean)
+    return " ".join(_CONTROL.sub(" ", clean).split())[:MAXIMUM_QUERY].strip()
+
+
+def redact_personal(text: str) -> str:
+    """Replace what looks like an e-mail address, phone, card, account or other long number. Idempotent."""
+    for pattern, replacement in _PERSONAL:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def counted_query(text: str) -> str:
+    """Return the form under which a query is stored and counted: normalised, without personal data, lower case."""
+    return redact_personal(normalise_query(text)).lower().strip(" ?!.,;:")[:MAXIMUM_QUERY]
+
+
+def words(text: str) -> list[str]:
+    """Split a text into its words, lower case, apostrophes straight; at most 32 of them."""
+    return [match.group().lower().replace("’", "'") for match in _WORD.finditer(text)][:MAXIMUM_TERMS]
+
+
+def keywords(query: str, language: str = "en") -> list[tuple[str, str]]:
+    """List the meaningful terms of a query as (stem, form typed), each stem once, in order."""
+    found: dict[str, str] = {}
+    for word in words(query.replace("[email]", " ").replace("[number]", " ").replace("[account]", " ")):
+        if word not in STOP_WORDS and (len(word) > 1 or not word.isascii()):
+            found.setdefault(stem(word, language)[:64], word[:64])
+    return list(found.items())
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str, language: str = "en") -> str:
+    """Return the stem of one lower-case word, by the Snowball algorithm of its language; itself where there is none."""
+    algorithm = STEMMERS.get(language[:2])
+    if algorithm is None:
+        return word
+    root: str = _stemmer(algorithm).stemWord(word.removesuffix("'s"))
+    return root
+
+
+@lru_cache(maxsize=20)
+def _stemmer(algorithm: str) -> snowballstemmer.stemmer:
+    return snowballstemmer.stemmer(algorithm)
+
+
+def slugify(text: str, limit: int = 80) -> str:
+    """Return a text as a readable part of an address: lower-case words joined by hyphens, never empty."""
+    plain = unicodedata.normalize("NFKD", text)
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    slug = "-".join(re.findall(r"[^\W_]+", plain.replace("'", "").replace("’", "").lower()))
+    if len(slug) > limit:
+        slug = slug[: limit + 1].rsplit("-", 1)[0] if "-" in slug[: limit + 1] else slug[:limit]
+    return slug.strip("-") or "answer"
+
+
+def excerpt(text: str, limit: int) -> str:
+    """Return the start of a plain text, cut at a word with an ellipsis when it is longer than the limit."""
+    flat = " ".join(text.split())
+    if len(flat) <= limit:
+        return flat
+    return flat[:limit].rsplit(" ", 1)[0].rstrip(" ,;:.") + " …"
+
+
+STEMMERS = {
+    "da": "danish", "de": "german", "en": "english", "es": "spanish", "fi": "finnish", "fr": "french", "hu": "hungarian",
+    "it": "italian", "nl": "dutch", "no": "norwegian", "pt": "portuguese", "ro": "romanian", "ru": "russian", "sv": "swedish",
+}  # fmt: skip
+
+# English words that say nothing of the subject, the words that begin questions among them
+STOP_WORDS = frozenset(
+    """a about after all also am an and any are aren't as at be because been before being but by can can't cannot could
+    couldn't did didn't do does doesn't doing don't for from get had has have haven't having he her here him his how i i'd
+    i'll i'm i've if in into is isn't it it's its just let's me more most much my no not of off on once only or other our
+    out over own please same she should shouldn't so some such than that that's the their them then there these they this
+    those to too under until up us very was wasn't we were weren't what what's when where which while who whom why will
+    with won't would wouldn't you you're your yours""".split()
+)
