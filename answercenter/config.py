@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
 PREFIX = "ANSWERCENTER_"
 MINIMUM_SECRET = 16  # characters
-KNOWN_SECRETS = frozenset({"changeme", "change-me-please", "dev", "development", "secret", "secret-key", "you-will-never-guess"})
+KNOWN_SECRETS = frozenset(
+    {"changeme", "change-me-please", "dev", "development", "secret", "secret-key", "you-will-never-guess"}
+)
 
 
 class SettingError(ValueError):
@@ -141,16 +143,35 @@ DEFAULT_RATES = {
 }
 
 SETTINGS = (
-    Setting("DATABASE_URL", None, _database, "sqlite:///PATH or postgresql+psycopg://USER:PASSWORD@HOST/NAME", secret=True),
-    Setting("SECRET_KEY", None, _secret, f"at least {MINIMUM_SECRET} characters that nobody knows; `answercenter init` makes one", secret=True),
+    Setting(
+        "DATABASE_URL", None, _database, "sqlite:///PATH or postgresql+psycopg://USER:PASSWORD@HOST/NAME", secret=True
+    ),
+    Setting(
+        "SECRET_KEY",
+        None,
+        _secret,
+        f"at least {MINIMUM_SECRET} characters that nobody knows; `answercenter init` makes one",
+        secret=True,
+    ),
     Setting("SITE_NAME", "Answer Center", _text, "the site's name"),
     Setting("BASE_URL", None, _web_address, "the site's public address, such as https://answers.example.org"),
     Setting("TRUSTED_HOSTS", [], _words, "host names that the site answers to, separated by commas"),
     Setting("TRUSTED_PROXIES", 0, _number(0, 10), "how many proxies stand in front, 0 to 10"),
-    Setting("REGION_HEADER", None, _header, "the name of a header in which a trusted proxy gives the region, such as CF-IPCountry"),
+    Setting(
+        "REGION_HEADER",
+        None,
+        _header,
+        "the name of a header in which a trusted proxy gives the region, such as CF-IPCountry",
+    ),
     Setting("REGION_DATABASE", None, _optional_text, "the path of an MMDB file"),
     Setting("REDIS_URL", None, _optional_text, "redis://HOST:PORT/NUMBER, for limits that several processes share"),
-    Setting("METRICS_TOKEN", None, _optional_text, "a token for /metrics; without one it answers to loopback only", secret=True),
+    Setting(
+        "METRICS_TOKEN",
+        None,
+        _optional_text,
+        "a token for /metrics; without one it answers to loopback only",
+        secret=True,
+    ),
     Setting("PRIVACY_MINIMUM_VISITS", 5, _number(2, 1000), "a number from 2 to 1000"),
     Setting("EVENT_RETENTION_DAYS", 30, _number(1, 3650), "days from 1 to 3650"),
     Setting("ALSO_VIEWED_MINIMUM_VISITS", 3, _number(2, 1000), "a number from 2 to 1000"),
@@ -166,7 +187,9 @@ def settings_from(instance: Path, environment: Mapping[str, str], overrides: Map
     given: dict[str, Any] = {name.upper(): value for name, value in file.items()}
     unknown = sorted(set(given) - known)
     if unknown:
-        raise SettingError(f"{instance / 'config.toml'}: unknown setting {unknown[0]}; known are {', '.join(sorted(known))}")
+        raise SettingError(
+            f"{instance / 'config.toml'}: unknown setting {unknown[0]}; known are {', '.join(sorted(known))}"
+        )
     given |= {name: environment[PREFIX + name] for name in known if PREFIX + name in environment}
     given |= {name: value for name, value in overrides.items() if name in known}
     values = {setting.name: _checked(setting, given.get(setting.name, setting.default)) for setting in SETTINGS}

@@ -1,8 +1,8 @@
 """How migrations run: on the application's own engine, in one transaction, with SQLite's tables rebuilt where needed."""
 
 from alembic import context
-from flask import current_app
 
+from answercenter import models  # noqa: F401  # so that every table is known
 from answercenter.extensions import db
 
 
@@ -14,7 +14,6 @@ def run() -> None:
             target_metadata=db.metadata,
             render_as_batch=connection.dialect.name == "sqlite",
             compare_type=True,
-            **current_app.extensions["migrate"].configure_args,
         )
         with context.begin_transaction():
             context.run_migrations()

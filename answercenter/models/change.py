@@ -51,8 +51,8 @@ class Versions:
     newest_day: date | None
 
 
-_VERSIONS = select(Change.lineage, Change.number, CountVersion.number, CountVersion.newest_day).where(
-    Change.id == 1, CountVersion.id == 1
+_VERSIONS = select(Change.lineage, Change.number, CountVersion.number, CountVersion.newest_day).join(
+    CountVersion, CountVersion.id == Change.id
 )
 
 

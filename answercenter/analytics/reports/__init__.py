@@ -1,0 +1,1 @@
+"""Reports: one module each; rows are frozen dataclasses, columns are declared once for page, CSV, XLSX and JSON."""

@@ -1,0 +1,1 @@
+"""What is typed into forms: parsed and checked, without a database."""

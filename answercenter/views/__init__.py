@@ -1,0 +1,15 @@
+"""Pages, by who reads them. A view parses its form, calls one command or read, and renders; nothing imports views.
+
+Each audience's package nests its blueprints under one parent, whose guard is written once.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Register every page."""

@@ -1,0 +1,129 @@
+"""What every test may use: an application on a real database and a real index, in a folder of its own.
+
+Tables are made by the migrations once per run and copied for each test; at the end the migrations take them down.
+`ANSWERCENTER_TEST_DATABASE_URL` names a PostgreSQL database to run everything on instead of SQLite.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from flask_migrate import downgrade
+from flask_migrate import upgrade
+from sqlalchemy import create_engine
+from sqlalchemy import inspect
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+
+from answercenter import create_app
+from answercenter.extensions import db
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from collections.abc import Iterator
+
+    from flask import Flask
+    from flask.testing import FlaskClient
+    from flask.testing import FlaskCliRunner
+
+SERVER = os.environ.get("ANSWERCENTER_TEST_DATABASE_URL")
+SECRET = "only-for-tests-0123456789"
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a database with empty tables, to be copied; taken down by the migrations at the end."""
+    folder = tmp_path_factory.mktemp("migrated")
+    if SERVER:
+        _on_server(
+            "DROP DATABASE IF EXISTS ac_test_copy WITH (FORCE)", "DROP DATABASE IF EXISTS ac_test_template WITH (FORCE)"
+        )
+        _on_server("CREATE DATABASE ac_test_template")
+        url = _sibling("ac_test_template")
+    else:
+        url = f"sqlite:///{folder / 'template.sqlite3'}"
+    app = create_app({"INSTANCE": str(folder), "SECRET_KEY": SECRET, "DATABASE_URL": url})
+    with app.app_context():
+        upgrade()
+        db.engine.dispose()
+    yield url
+    with app.app_context():
+        downgrade(revision="base")
+        assert inspect(db.engine).get_table_names() == ["alembic_version"]
+        db.engine.dispose()
+
+
+@pytest.fixture
+def make_app(migrated: str, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
+    """A maker of the application on fresh tables, for tests that need settings of their own."""
+    apps: list[Flask] = []
+
+    def make(**settings: object) -> Flask:
+        instance = tmp_path / "instance"
+        if not instance.exists():
+            instance.mkdir()
+            _copy_database(migrated, instance)
+        url = _sibling("ac_test_copy") if SERVER else f"sqlite:///{instance / 'answercenter.sqlite3'}"
+        defaults = {
+            "TESTING": True,
+            "INSTANCE": str(instance),
+            "SECRET_KEY": SECRET,
+            "DATABASE_URL": url,
+            "RATE_LIMITS": "off",
+        }
+        app = create_app(defaults | settings)
+        apps.append(app)
+        return app
+
+    yield make
+    for app in apps:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+@pytest.fixture
+def app(make_app: Callable[..., Flask]) -> Iterator[Flask]:
+    """An application with empty tables, its context pushed."""
+    app = make_app()
+    with app.app_context():
+        yield app
+        db.session.remove()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A visitor's browser without JavaScript."""
+    return app.test_client()
+
+
+@pytest.fixture
+def runner(app: Flask) -> FlaskCliRunner:
+    """A terminal."""
+    return app.test_cli_runner()
+
+
+def _copy_database(url: str, instance: Path) -> None:
+    if SERVER:
+        _on_server(
+            "DROP DATABASE IF EXISTS ac_test_copy WITH (FORCE)",
+            "CREATE DATABASE ac_test_copy TEMPLATE ac_test_template",
+        )
+    else:
+        shutil.copy(Path(make_url(url).database or ""), instance / "answercenter.sqlite3")
+
+
+def _sibling(name: str) -> str:
+    return make_url(SERVER or "").set(database=name).render_as_string(hide_password=False)
+
+
+def _on_server(*statements: str) -> None:
+    engine = create_engine(SERVER or "", isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    engine.dispose()
