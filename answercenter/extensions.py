@@ -54,6 +54,12 @@ csrf = CSRFProtect()
 security = Security()
 limiter = Limiter(key_func=remote_address)
 
+# Flask-SQLAlchemy makes its model class as it starts, which type checkers cannot follow; it is a Base in any case.
+if TYPE_CHECKING:
+    Model = Base
+else:
+    Model = db.Model
+
 
 @contextmanager
 def command() -> Iterator[Session]:

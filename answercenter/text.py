@@ -95,16 +95,30 @@ def excerpt(text: str, limit: int) -> str:
 
 
 STEMMERS = {
-    "da": "danish", "de": "german", "en": "english", "es": "spanish", "fi": "finnish", "fr": "french", "hu": "hungarian",
-    "it": "italian", "nl": "dutch", "no": "norwegian", "pt": "portuguese", "ro": "romanian", "ru": "russian", "sv": "swedish",
-}  # fmt: skip
+    "da": "danish",
+    "de": "german",
+    "en": "english",
+    "es": "spanish",
+    "fi": "finnish",
+    "fr": "french",
+    "hu": "hungarian",
+    "it": "italian",
+    "nl": "dutch",
+    "no": "norwegian",
+    "pt": "portuguese",
+    "ro": "romanian",
+    "ru": "russian",
+    "sv": "swedish",
+}
 
 # English words that say nothing of the subject, the words that begin questions among them
 STOP_WORDS = frozenset(
-    """a about after all also am an and any are aren't as at be because been before being but by can can't cannot could
-    couldn't did didn't do does doesn't doing don't for from get had has have haven't having he her here him his how i i'd
-    i'll i'm i've if in into is isn't it it's its just let's me more most much my no not of off on once only or other our
-    out over own please same she should shouldn't so some such than that that's the their them then there these they this
-    those to too under until up us very was wasn't we were weren't what what's when where which while who whom why will
-    with won't would wouldn't you you're your yours""".split()
+    """
+    a about after all also am an and any are aren't as at be because been before being but by can can't cannot could
+    couldn't did didn't do does doesn't doing don't for from get had has have haven't having he her here him his how
+    i i'd i'll i'm i've if in into is isn't it it's its just let's me more most much my no not of off on once only
+    or other our out over own please same she should shouldn't so some such than that that's the their them then
+    there these they this those to too under until up us very was wasn't we were weren't what what's when where
+    which while who whom why will with won't would wouldn't you you're your yours
+    """.split()  # noqa: SIM905  # a list would be one word a line
 )

@@ -16,7 +16,7 @@ from sqlalchemy import or_
 from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column
 
-from answercenter.extensions import db
+from answercenter.extensions import Model
 from answercenter.models.columns import Moment
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Reader:
 PUBLIC = Reader((Audience.PUBLIC,))
 
 
-class Answer(db.Model):
+class Answer(Model):
     """What visitors find. Its text stands in revisions: the live one is read, the draft one is being written."""
 
     __tablename__ = "answer"
@@ -80,7 +80,7 @@ class Answer(db.Model):
     change_number: Mapped[int] = mapped_column(default=0, index=True)  # the last change of what readers may see
 
 
-class AnswerTopic(db.Model):
+class AnswerTopic(Model):
     """A further topic of an answer, beside its main one."""
 
     __tablename__ = "answer_topic"

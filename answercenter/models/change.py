@@ -13,13 +13,13 @@ from sqlalchemy import update
 from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column
 
-from answercenter.extensions import db
+from answercenter.extensions import Model
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
-class Change(db.Model):
+class Change(Model):
     """One row: the number of the last committed change of what readers may see, and this database's lineage."""
 
     __tablename__ = "change"
@@ -30,7 +30,7 @@ class Change(db.Model):
     lineage: Mapped[str] = mapped_column(String(32))  # a restored database begins a new one
 
 
-class CountVersion(db.Model):
+class CountVersion(Model):
     """One row: how often the counts have changed, and the newest counted day, as of which learned things are told."""
 
     __tablename__ = "count_version"

@@ -1,4 +1,4 @@
-"""Counts: derived numbers per day, region and key. Rebuilt from events, day by day; numerators and denominators, no rates.
+"""Counts: derived numbers per day, region and key, rebuilt from events day by day; numerators and denominators.
 
 `topic_id` is the main topic's root, 0 when there is none. A visit that used a text under several topics counts under
 the first, so that visits may be added up over days, regions and topics.
@@ -12,11 +12,11 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column
 
-from answercenter.extensions import db
+from answercenter.extensions import Model
 
 
-class CountedDay(db.Model):
-    """A day that has events. It is dirty while `arrived` and `counted` differ; a closed day keeps its counts as they are."""
+class CountedDay(Model):
+    """A day that has events; dirty while `arrived` and `counted` differ. A closed day keeps its counts as they are."""
 
     __tablename__ = "counted_day"
 
@@ -27,7 +27,7 @@ class CountedDay(db.Model):
     closed: Mapped[bool] = mapped_column(default=False)
 
 
-class TrafficCount(db.Model):
+class TrafficCount(Model):
     """What visitors of a region did on a day. Searches are intents: refinements while typing count once."""
 
     __tablename__ = "traffic_count"
@@ -66,7 +66,7 @@ class _TextCount:
     clicked_searches: Mapped[int] = mapped_column(default=0)
 
 
-class KeywordCount(_TextCount, db.Model):
+class KeywordCount(_TextCount, Model):
     """How often a keyword, or a phrase of several, was searched; counted by its stem."""
 
     __tablename__ = "keyword_count"
@@ -74,7 +74,7 @@ class KeywordCount(_TextCount, db.Model):
     keyword: Mapped[str] = mapped_column(String(64), primary_key=True, index=True)
 
 
-class KeywordForm(db.Model):
+class KeywordForm(Model):
     """How often a keyword was typed in this form; the most frequent one is shown for the stem."""
 
     __tablename__ = "keyword_form"
@@ -86,7 +86,7 @@ class KeywordForm(db.Model):
     visits: Mapped[int]
 
 
-class QueryCount(_TextCount, db.Model):
+class QueryCount(_TextCount, Model):
     """How often a whole query was searched."""
 
     __tablename__ = "query_count"
@@ -94,7 +94,7 @@ class QueryCount(_TextCount, db.Model):
     text: Mapped[str] = mapped_column(String(256), primary_key=True, index=True)
 
 
-class AnswerCount(db.Model):
+class AnswerCount(Model):
     """How often an answer was read, found by search, and found helpful."""
 
     __tablename__ = "answer_count"
@@ -109,7 +109,7 @@ class AnswerCount(db.Model):
     unhelpful: Mapped[int] = mapped_column(default=0)
 
 
-class PairCount(db.Model):
+class PairCount(Model):
     """How many visits of a day read both of two answers; `low_id` is the smaller id."""
 
     __tablename__ = "pair_count"
@@ -120,7 +120,7 @@ class PairCount(db.Model):
     visits: Mapped[int]
 
 
-class DropCount(db.Model):
+class DropCount(Model):
     """How much was not recorded on a day, by kind and reason."""
 
     __tablename__ = "drop_count"
@@ -131,7 +131,7 @@ class DropCount(db.Model):
     drops: Mapped[int]
 
 
-class AlsoViewed(db.Model):
+class AlsoViewed(Model):
     """The learned list of an answer, best first; made from pair and answer counts as of the newest counted day."""
 
     __tablename__ = "also_viewed"

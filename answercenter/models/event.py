@@ -19,7 +19,7 @@ from sqlalchemy import Uuid
 from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column
 
-from answercenter.extensions import db
+from answercenter.extensions import Model
 from answercenter.models.columns import Moment
 
 
@@ -42,7 +42,7 @@ class _Event:
     region: Mapped[str] = mapped_column(String(6))  # ISO 3166 `US`, `US-OH`; `??` is unknown
 
 
-class SearchEvent(_Event, db.Model):
+class SearchEvent(_Event, Model):
     """A search: its words with personal data removed, and the answers shown, in order."""
 
     __tablename__ = "search_event"
@@ -56,7 +56,7 @@ class SearchEvent(_Event, db.Model):
     milliseconds: Mapped[float | None]
 
 
-class ViewEvent(_Event, db.Model):
+class ViewEvent(_Event, Model):
     """An answer opened; with the search and rank it was found by, if it was."""
 
     __tablename__ = "view_event"
@@ -67,7 +67,7 @@ class ViewEvent(_Event, db.Model):
     rank: Mapped[int | None]  # 1 is the first result
 
 
-class FeedbackEvent(_Event, db.Model):
+class FeedbackEvent(_Event, Model):
     """A reader's word on whether an answer helped, for the revision they read."""
 
     __tablename__ = "feedback_event"
@@ -77,7 +77,7 @@ class FeedbackEvent(_Event, db.Model):
     helpful: Mapped[bool]
 
 
-class Drop(db.Model):
+class Drop(Model):
     """Something that was not recorded, and why: a bot, signed-in staff, a prefetch, a damaged line."""
 
     __tablename__ = "drop_event"
@@ -89,7 +89,7 @@ class Drop(db.Model):
     reason: Mapped[str] = mapped_column(String(20))
 
 
-class VisitSalt(db.Model):
+class VisitSalt(Model):
     """The random salt of one day's visit keys. Destroyed when the day ends; never part of a backup."""
 
     __tablename__ = "visit_salt"

@@ -9,11 +9,11 @@ from sqlalchemy import Text
 from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column
 
-from answercenter.extensions import db
+from answercenter.extensions import Model
 from answercenter.models.columns import Moment
 
 
-class Job(db.Model):
+class Job(Model):
     """One row per kind of job. A worker that died gives its job back when the lease ends."""
 
     __tablename__ = "job"

@@ -7,10 +7,10 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column
 
-from answercenter.extensions import db
+from answercenter.extensions import Model
 
 
-class RelatedLink(db.Model):
+class RelatedLink(Model):
     """A related answer named by its key, so that it may be imported later than the link."""
 
     __tablename__ = "related_link"
@@ -20,7 +20,7 @@ class RelatedLink(db.Model):
     position: Mapped[int]
 
 
-class Redirect(db.Model):
+class Redirect(Model):
     """A former path on this site that now leads to an answer."""
 
     __tablename__ = "redirect"

@@ -11,11 +11,11 @@ from sqlalchemy import Text
 from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column
 
-from answercenter.extensions import db
+from answercenter.extensions import Model
 from answercenter.models.columns import Moment
 
 
-class Revision(db.Model):
+class Revision(Model):
     """Numbered from 1 within its answer; two editors who save at once cannot both take the same number."""
 
     __tablename__ = "revision"

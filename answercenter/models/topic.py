@@ -7,10 +7,10 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column
 
-from answercenter.extensions import db
+from answercenter.extensions import Model
 
 
-class Topic(db.Model):
+class Topic(Model):
     """Identified by its path of slugs from the root, such as `mortgages/applying-for-a-mortgage`."""
 
     __tablename__ = "topic"

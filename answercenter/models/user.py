@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column
 from sqlalchemy.orm import relationship
 
+from answercenter.extensions import Model
 from answercenter.extensions import db
 from answercenter.models.columns import Moment
 
@@ -25,7 +26,7 @@ user_role = Table(
 )
 
 
-class Role(db.Model, RoleMixin):  # type: ignore[misc]  # Flask-Security has no types
+class Role(Model, RoleMixin):
     """`volunteer`, `editor`, `staff` or `admin`."""
 
     __tablename__ = "role"
@@ -34,7 +35,7 @@ class Role(db.Model, RoleMixin):  # type: ignore[misc]  # Flask-Security has no 
     name: Mapped[str] = mapped_column(String(20), unique=True)
 
 
-class User(db.Model, UserMixin):  # type: ignore[misc]  # Flask-Security has no types
+class User(Model, UserMixin):
     """Somebody with an account. `fs_uniquifier` stands in sessions: changing it ends them all."""
 
     __tablename__ = "user"
@@ -46,4 +47,4 @@ class User(db.Model, UserMixin):  # type: ignore[misc]  # Flask-Security has no 
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime] = mapped_column(Moment)
-    roles: Mapped[list[Role]] = relationship(secondary=user_role, lazy="selectin")
+    roles: Mapped[list[Role]] = relationship(secondary=user_role, lazy="selectin")  # type: ignore[assignment]
