@@ -25,3 +25,4 @@ class Job(Model):
     finished_at: Mapped[datetime | None] = mapped_column(Moment)
     seconds: Mapped[float | None]
     error: Mapped[str | None] = mapped_column(Text)
+    failures: Mapped[int] = mapped_column(default=0)  # in a row; the pause before the next try grows with them

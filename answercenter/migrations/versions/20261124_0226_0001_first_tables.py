@@ -103,6 +103,7 @@ def upgrade() -> None:
     sa.Column('finished_at', Moment(), nullable=True),
     sa.Column('seconds', sa.Double(), nullable=True),
     sa.Column('error', sa.Text(), nullable=True),
+    sa.Column('failures', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('name', name=op.f('pk_job'))
     )
     op.create_table('keyword_count',
