@@ -1,0 +1,155 @@
+"""What markup an answer may have, and what it can never do."""
+
+from __future__ import annotations
+
+import time
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from answercenter.markup import plain
+from answercenter.markup import render
+from answercenter.markup import sanitise
+
+
+def test_headings_begin_at_h2_and_skip_no_level() -> None:
+    html = render("### Costs\n\n###### Fees\n\n# Time")
+    assert "<h2>Costs</h2>" in html
+    assert "<h3>Fees</h3>" in html
+    assert "<h2>Time</h2>" in html
+    assert "<h1" not in render("# One\n\n## Two")
+
+
+@pytest.mark.parametrize(
+    ("written", "wanted"),
+    [
+        ("# A\n\n## B\n\n# C", ["h2", "h3", "h2"]),
+        ("## A\n\n#### B\n\n## C", ["h2", "h3", "h2"]),
+        ("A\n=\n\nB\n-", ["h2", "h3"]),
+    ],
+)
+def test_heading_levels(written: str, wanted: list[str]) -> None:
+    html = render(written)
+    assert [part[:2] for part in html.split("<")[1::2]] == wanted
+
+
+def test_table_scrolls_in_a_named_box_with_scoped_heads() -> None:
+    html = render("|Way|Fee|\n|--|--:|\n|*None*|0|\n\n|Way|Fee|\n|--|--|\n|Loan|5|")
+    assert '<div class="table-box" tabindex="0" role="region" aria-label="Way, Fee"><table>' in html
+    assert 'aria-label="Way, Fee (2)"' in html
+    assert '<th scope="col">Way</th>' in html
+    assert '<td class="num">0</td>' in html
+    assert "style" not in html
+
+
+def test_links_to_other_sites_are_marked_and_own_ones_are_not() -> None:
+    assert render("[a](https://e.org/?b=1&c)") == (
+        '<p><a href="https://e.org/?b=1&amp;c" rel="nofollow noopener">a</a></p>\n'
+    )
+    assert render("[a](//e.org/b)") == '<p><a href="//e.org/b" rel="nofollow noopener">a</a></p>\n'
+    assert render("[a](/answers/1/b)") == '<p><a href="/answers/1/b">a</a></p>\n'
+    assert render("<me@e.org>") == '<p><a href="mailto:me@e.org">me@e.org</a></p>\n'
+    assert render("[call](tel:+15551234)") == '<p><a href="tel:+15551234">call</a></p>\n'
+
+
+def test_image_of_this_host_is_shown() -> None:
+    assert render("![a *chart*](/static/chart.png)") == '<p><img src="/static/chart.png" alt="a chart"></p>\n'
+
+
+def test_image_of_another_host_becomes_a_link() -> None:
+    assert render("![chart](https://e.org/c.png)") == (
+        '<p><a href="https://e.org/c.png" rel="nofollow noopener">chart</a></p>\n'
+    )
+    assert render("[![chart](//e.org/c.png)](/own)") == '<p><a href="/own">chart</a></p>\n'
+
+
+@pytest.mark.parametrize(
+    "host", ["http://e.org/", "//e.org/", "HTTP:\\\\e.org/", "/\\e.org/", "/\t/e.org/", "\\\\e.org/", "https:e.org/"]
+)
+def test_no_image_asks_another_host(host: str) -> None:
+    for written in (f"![a]({host}x.png)", f"![a](<{host}x.png>)", f'<img src="{host}x.png">'):
+        assert not dangers(render(written))
+
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "<svg onload=alert(1)><desc><math><mi/xlink:href='javascript:alert(1)'>",
+    "<img src=x onerror=alert(1)>",
+    "[a](javascript:alert(1))",
+    "[a](JaVa&#x09;Script:alert(1))",
+    "[a](java&NewLine;script:alert(1))",
+    "[a](&#106;avascript&colon;alert(1))",
+    "[a](<javascript:alert(1)>)",
+    "[a](data:text/html;base64,PHNjcmlwdD4=)",
+    "![a](data:image/svg+xml,<svg/onload=alert(1)>)",
+    "![a](data:image/png;base64,AAAA)",
+    "[a](vbscript:msgbox)",
+    "<javascript:alert(1)>",
+    "[a]: javascript:alert(1)\n\n[a]",
+    '[a](/x "\\" onclick=alert(1) x=\\"")',
+    '![" onerror=alert(1) x="](/x.png)',
+    "```x onload=alert(1)\n</code></pre><script>alert(1)</script>\n```",
+    "|a<script>|\n|--|\n|<iframe src=//e.org>|",
+    "<style>*{display:none}</style><form action=//e.org><input>",
+]
+
+
+@pytest.mark.parametrize("written", HOSTILE)
+def test_hostile_markup_becomes_words(written: str) -> None:
+    assert not dangers(render(written))
+
+
+@pytest.mark.parametrize("html", [*HOSTILE, '<a href="javascript:x">a</a>', '<a href="java%09script:x">a</a>'])
+def test_sanitising_stands_by_itself(html: str) -> None:
+    assert not dangers(sanitise(html))
+
+
+@pytest.mark.parametrize(
+    "written",
+    [">" * 5000, "> " * 5000 + "x", "- " * 5000 + "x", "[" * 5000, "![" * 5000, "*a **b " * 1000, "`" * 5000 + "a"],
+)
+def test_deep_nesting_neither_fails_nor_takes_long(written: str) -> None:
+    begun = time.process_time()
+    render(written + " ")
+    plain(written + " ")
+    assert time.process_time() - begun < 2  # seconds
+
+
+def test_what_no_database_can_hold_is_replaced() -> None:
+    assert render("a\ud800b\x00") == "<p>a?b\ufffd</p>\n"
+    assert plain("a\ud800b") == "a?b"
+
+
+def test_plain_keeps_the_words_only() -> None:
+    written = "# Head\n\nSome *words*,\nand [a link](http://e.org) ![seen](/x)\n\n- 1st\n- `two`\n\n|a|b|\n|-|-|\n|1|2|"
+    assert plain(written) == "Head\nSome words, and a link seen\n1st\ntwo\na\nb\n1\n2"
+
+
+@given(st.text(alphabet=st.sampled_from("ab <>&\"'`*_[]()!#|-\n:/\\x~0;"), max_size=200))
+def test_any_text_gives_html_that_sanitising_leaves_alone(written: str) -> None:
+    html = render(written)
+    assert sanitise(html) == html
+    assert not dangers(html)
+
+
+def dangers(html: str) -> list[str]:
+    """Name what must not stand in a page: found by a parser of its own, not by the sanitiser."""
+    found: list[str] = []
+
+    class Reader(HTMLParser):
+        def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+            if tag in {"script", "style", "svg", "math", "iframe", "form", "input", "object", "h1"}:
+                found.append(tag)
+            for name, value in attributes:
+                address = "".join((value or "").split()).lower()
+                if name.startswith("on") or name in {"style", "srcset", "id"}:
+                    found.append(name)
+                if name in {"href", "src"} and address.startswith(("javascript", "data", "vbscript", "java%")):
+                    found.append(address)
+                if name == "src" and (address.startswith(("//", "/\\", "\\")) or ":" in address):
+                    found.append(address)
+
+    Reader().feed(html)
+    return found
