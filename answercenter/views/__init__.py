@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from answercenter.views import assets
+from answercenter.views import errors
+from answercenter.views import headers
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -16,3 +18,5 @@ if TYPE_CHECKING:
 def init_app(app: Flask) -> None:
     """Register every page."""
     assets.init_app(app)
+    headers.init_app(app)
+    errors.init_app(app)
