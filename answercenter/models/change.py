@@ -39,6 +39,7 @@ class CountVersion(Model):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     number: Mapped[int] = mapped_column(default=0)
     newest_day: Mapped[date | None]
+    learned: Mapped[int] = mapped_column(default=0)  # `number` as of which learned lists were last made
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Counts: derived numbers per day, region and key, rebuilt from events day by day; numerators and denominators.
 
 `topic_id` is the main topic's root, 0 when there is none. A visit that used a text under several topics counts under
-the first, so that visits may be added up over days, regions and topics.
+the first, so that visits may be added up over days, regions and topics. For texts, answers and pairs, several visits
+under one key on one day are one: who comes back, or says they are elsewhere, weighs no more.
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ class KeywordCount(_TextCount, Model):
 
     __tablename__ = "keyword_count"
 
-    keyword: Mapped[str] = mapped_column(String(64), primary_key=True, index=True)
+    keyword: Mapped[str] = mapped_column(String(64), primary_key=True, index=True, sort_order=1)
 
 
 class KeywordForm(Model):
@@ -91,7 +92,7 @@ class QueryCount(_TextCount, Model):
 
     __tablename__ = "query_count"
 
-    text: Mapped[str] = mapped_column(String(256), primary_key=True, index=True)
+    text: Mapped[str] = mapped_column(String(256), primary_key=True, index=True, sort_order=1)
 
 
 class AnswerCount(Model):

@@ -40,10 +40,14 @@ class _Event:
     visit: Mapped[str | None] = mapped_column(String(32))
     origin: Mapped[str] = mapped_column(String(10))
     region: Mapped[str] = mapped_column(String(6))  # ISO 3166 `US`, `US-OH`; `??` is unknown
+    root_topic_id: Mapped[int] = mapped_column(default=0)  # of the topic it concerns, as it was then; 0 is none
 
 
 class SearchEvent(_Event, Model):
-    """A search: its words with personal data removed, and the answers shown, in order."""
+    """A search: its words with personal data removed, and the answers shown, in order.
+
+    Its root topic is that of the filter, else that of the first answer shown.
+    """
 
     __tablename__ = "search_event"
 

@@ -51,6 +51,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('newest_day', sa.Date(), nullable=True),
+    sa.Column('learned', sa.Integer(), nullable=False),
     sa.CheckConstraint('id = 1', name=op.f('ck_count_version_one_row')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_count_version'))
     )
@@ -90,6 +91,7 @@ def upgrade() -> None:
     sa.Column('visit', sa.String(length=32), nullable=True),
     sa.Column('origin', sa.String(length=10), nullable=False),
     sa.Column('region', sa.String(length=6), nullable=False),
+    sa.Column('root_topic_id', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_feedback_event'))
     )
     with op.batch_alter_table('feedback_event', schema=None) as batch_op:
@@ -107,7 +109,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('name', name=op.f('pk_job'))
     )
     op.create_table('keyword_count',
-    sa.Column('keyword', sa.String(length=64), nullable=False),
     sa.Column('day', sa.Date(), nullable=False),
     sa.Column('region', sa.String(length=6), nullable=False),
     sa.Column('topic_id', sa.Integer(), autoincrement=False, nullable=False),
@@ -117,7 +118,8 @@ def upgrade() -> None:
     sa.Column('shown_searches', sa.Integer(), nullable=False),
     sa.Column('zero_searches', sa.Integer(), nullable=False),
     sa.Column('clicked_searches', sa.Integer(), nullable=False),
-    sa.PrimaryKeyConstraint('keyword', 'day', 'region', 'topic_id', name=op.f('pk_keyword_count'))
+    sa.Column('keyword', sa.String(length=64), nullable=False),
+    sa.PrimaryKeyConstraint('day', 'region', 'topic_id', 'keyword', name=op.f('pk_keyword_count'))
     )
     with op.batch_alter_table('keyword_count', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_keyword_count_keyword'), ['keyword'], unique=False)
@@ -145,7 +147,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_pair_count_low_id'), ['low_id'], unique=False)
 
     op.create_table('query_count',
-    sa.Column('text', sa.String(length=256), nullable=False),
     sa.Column('day', sa.Date(), nullable=False),
     sa.Column('region', sa.String(length=6), nullable=False),
     sa.Column('topic_id', sa.Integer(), autoincrement=False, nullable=False),
@@ -155,7 +156,8 @@ def upgrade() -> None:
     sa.Column('shown_searches', sa.Integer(), nullable=False),
     sa.Column('zero_searches', sa.Integer(), nullable=False),
     sa.Column('clicked_searches', sa.Integer(), nullable=False),
-    sa.PrimaryKeyConstraint('text', 'day', 'region', 'topic_id', name=op.f('pk_query_count'))
+    sa.Column('text', sa.String(length=256), nullable=False),
+    sa.PrimaryKeyConstraint('day', 'region', 'topic_id', 'text', name=op.f('pk_query_count'))
     )
     with op.batch_alter_table('query_count', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_query_count_text'), ['text'], unique=False)
@@ -180,6 +182,7 @@ def upgrade() -> None:
     sa.Column('visit', sa.String(length=32), nullable=True),
     sa.Column('origin', sa.String(length=10), nullable=False),
     sa.Column('region', sa.String(length=6), nullable=False),
+    sa.Column('root_topic_id', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_search_event'))
     )
     with op.batch_alter_table('search_event', schema=None) as batch_op:
@@ -242,6 +245,7 @@ def upgrade() -> None:
     sa.Column('visit', sa.String(length=32), nullable=True),
     sa.Column('origin', sa.String(length=10), nullable=False),
     sa.Column('region', sa.String(length=6), nullable=False),
+    sa.Column('root_topic_id', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_view_event'))
     )
     with op.batch_alter_table('view_event', schema=None) as batch_op:
@@ -339,7 +343,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_revision_author_id'), ['author_id'], unique=False)
 
     op.execute(sa.text("INSERT INTO change (id, number, lineage) VALUES (1, 0, :lineage)").bindparams(lineage=secrets.token_hex(16)))
-    op.execute(sa.text("INSERT INTO count_version (id, number) VALUES (1, 0)"))
+    op.execute(sa.text("INSERT INTO count_version (id, number, learned) VALUES (1, 0, 0)"))
     role = sa.table("role", sa.column("id", sa.Integer), sa.column("name", sa.String))
     names = ("volunteer", "editor", "staff", "admin")
     op.bulk_insert(role, [{"id": number, "name": name} for number, name in enumerate(names, 1)])
