@@ -52,15 +52,22 @@ class Versions:
     newest_day: date | None
 
 
+_READ = "versions_read"
 _VERSIONS = select(Change.lineage, Change.number, CountVersion.number, CountVersion.newest_day).join(
     CountVersion, CountVersion.id == Change.id
 )
 
 
 def current_versions(session: Session) -> Versions:
-    """Read the versions of answers and counts, in one small query."""
-    lineage, change, counts, newest_day = session.execute(_VERSIONS).one()
-    return Versions(lineage, change, counts, newest_day)
+    """Read the versions of answers and counts, in one small query per read transaction; in a command, every time."""
+    transaction, versions = session.info.get(_READ, (None, None))
+    if versions is not None and transaction is session.get_transaction():
+        found: Versions = versions
+        return found
+    found = Versions(*session.execute(_VERSIONS).one())
+    if not session.connection().get_execution_options().get("immediate"):
+        session.info[_READ] = (session.get_transaction(), found)
+    return found
 
 
 def take_change_number(session: Session) -> int:

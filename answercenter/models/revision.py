@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import JSON
 from sqlalchemy import ForeignKey
@@ -29,4 +30,5 @@ class Revision(Model):
     alt_questions: Mapped[list[str]] = mapped_column(JSON, default=list)
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
     note: Mapped[str] = mapped_column(String(500), default="")
+    place: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # topics, audience, language it takes when published
     created_at: Mapped[datetime] = mapped_column(Moment)

@@ -334,6 +334,7 @@ def upgrade() -> None:
     sa.Column('alt_questions', sa.JSON(), nullable=False),
     sa.Column('author_id', sa.Integer(), nullable=True),
     sa.Column('note', sa.String(length=500), nullable=False),
+    sa.Column('place', sa.JSON(), nullable=True),
     sa.Column('created_at', Moment(), nullable=False),
     sa.ForeignKeyConstraint(['answer_id'], ['answer.id'], name=op.f('fk_revision_answer_id_answer'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['author_id'], ['user.id'], name=op.f('fk_revision_author_id_user'), ondelete='SET NULL'),
