@@ -7,6 +7,7 @@ that names the setting, the value and what is allowed.
 from __future__ import annotations
 
 import os
+import secrets
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -232,6 +233,14 @@ def effective(app: Flask) -> list[tuple[str, str]]:
         text = "(not set)" if value in (None, []) else "(hidden)" if setting.secret else str(value)
         shown.append((setting.name, text))
     return shown
+
+
+def make_secret(path: Path) -> str:
+    """Make a secret key in a file that only its owner may read. Raises FileExistsError when there is one."""
+    secret = secrets.token_urlsafe(48)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+        file.write(secret + "\n")
+    return secret
 
 
 def instance_folder() -> str | None:

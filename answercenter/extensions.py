@@ -11,6 +11,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from typing import Any
 
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import current_app
 from flask import request
 from flask_limiter import Limiter
 from flask_migrate import Migrate
@@ -78,6 +81,14 @@ def command() -> Iterator[Session]:
     except BaseException:
         session.rollback()
         raise
+
+
+def database_versions() -> tuple[str | None, str | None]:
+    """Tell the database's migration version (None: no tables yet) and the newest one that this program knows."""
+    with db.engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    script = ScriptDirectory(f"{current_app.root_path}/migrations")
+    return current, script.get_current_head()
 
 
 @event.listens_for(Engine, "connect")

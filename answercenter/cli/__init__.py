@@ -1,4 +1,7 @@
-"""The `answercenter` command: thin shells over the functions below. Exit 0 done, 1 failed with one line, 2 wrong usage."""
+"""The `answercenter` command: thin shells over the functions below.
+
+Exit 0 done, 1 failed with one line, 2 wrong usage.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,9 @@ from answercenter.cli.user import user
 @click.version_option(__version__)
 def main() -> None:
     """Answer Center: the page that your public goes to first."""
+
+
+main.add_command(user)
 
 
 main.add_command(user)

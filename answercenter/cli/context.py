@@ -1,21 +1,20 @@
-"""The application around a command: made once, with a database that is there and current, and errors in one line."""
+"""The application around a command: made once, with a database that is there and current."""
 
 from __future__ import annotations
 
 import secrets
 from functools import wraps
+from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
 
 import click
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import current_app
+from flask import has_app_context
 from flask_migrate import upgrade
 
 from answercenter import create_app
-from answercenter.config import SettingError
-from answercenter.extensions import db
+from answercenter.extensions import database_versions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,11 +23,12 @@ if TYPE_CHECKING:
 
 
 def application() -> Flask:
-    """Make the application for a command; without a secret key it gets one that lasts as long as the command."""
-    try:
-        app = create_app()
-    except SettingError as error:
-        raise click.ClickException(str(error)) from error
+    """Make the application for a command; without a secret key it gets one that lasts as long as the command.
+
+    Raises SettingError, which the command line turns into one line.
+    """
+    app = create_app()
+    Path(app.instance_path).mkdir(parents=True, exist_ok=True)
     if app.config["SECRET_KEY"] is None:
         app.config["SECRET_KEY"] = secrets.token_hex(32)
     return app
@@ -38,10 +38,13 @@ def in_application(function: Callable[..., Any]) -> Callable[..., Any]:
     """Run a command inside the application, on a database whose tables are there and current.
 
     An empty database is prepared on the way; an older one is refused, since upgrading is the operator's decision.
+    A test that has already entered its application keeps that one.
     """
 
     @wraps(function)
     def run(*args: Any, **kwargs: Any) -> Any:
+        if has_app_context():
+            return function(*args, **kwargs)
         with application().app_context():
             prepare_database()
             return function(*args, **kwargs)
@@ -60,9 +63,7 @@ def prepare_database() -> None:
         )
 
 
-def database_versions() -> tuple[str | None, str | None]:
-    """Tell the database's migration version (None: no tables yet) and the newest one that this program knows."""
-    with db.engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
-    script = ScriptDirectory(f"{current_app.root_path}/migrations")
-    return current, script.get_current_head()
+def require_secret() -> None:
+    """Refuse to go on without a secret key, in one line."""
+    if not current_app.config["SECRET_KEY"]:
+        raise click.ClickException("SECRET_KEY is not set: run 'answercenter init', which makes one")
