@@ -31,7 +31,7 @@ class Commands(click.Group):
 
 @contextmanager
 def one_line() -> Iterator[None]:
-    """Put what an operator can mend into one line: settings, files, the database. Ctrl-C and a closed pipe are quiet."""
+    """Put what an operator can mend into one line: settings, files, the database. Ctrl-C and closed pipes are quiet."""
     try:
         yield
     except KeyboardInterrupt:
