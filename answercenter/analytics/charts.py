@@ -1,0 +1,245 @@
+"""Charts: rows of reports become Plotly figures. Pure; Plotly is imported when the first figure is made.
+
+A figure carries no colours: every mark names its tone in `meta`, and `static/js/charts.js` gives it the colour that
+the page has for it, light or dark. Labels stand at the marks, and dashes tell lines apart in greyscale.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+from typing import Any
+
+from answercenter.analytics import privacy
+from answercenter.analytics import regions
+from answercenter.analytics.reports import findings
+from answercenter.analytics.reports import wording
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from answercenter.analytics.reports.regional import Regional
+    from answercenter.analytics.reports.regional import RegionRow
+    from answercenter.analytics.reports.series import Series
+
+LINES_HEIGHT = 250  # pixels
+BAR_HEIGHT = 30
+BARS = 9
+LABEL_GAP = 17  # pixels between labels at the lines' ends
+STEPS = 5
+_LOOKS = (("solid", "accent"), ("6px,3px", "ink-soft"), ("2px,3px", "ink-faint"))
+
+
+@dataclass(frozen=True, slots=True)
+class LegendEntry:
+    """A mark and what it means; `look` is a class of the style sheet."""
+
+    look: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A figure as JSON, under a sentence that says what is seen; `kind` is lines, bars or map."""
+
+    kind: str
+    heading: str
+    caption: str
+    figure: str
+    legend: tuple[LegendEntry, ...] = ()
+
+
+def lines(series: Series, heading: str, caption: str) -> Chart:
+    """Draw up to three lines over days, each named at its end."""
+    import plotly.graph_objects as go  # slow to import, and wanted by chart pages only
+
+    figure = go.Figure(layout=_layout(height=LINES_HEIGHT, hovermode="x unified", margin=_margin(40, 132, 10, 28)))
+    top = max((point for line in series.lines for point in line.points if point is not None), default=0)
+    mode = "lines+markers" if len(series.days) < 3 else "lines"
+    for (dash, tone), line in zip(_LOOKS, series.lines, strict=False):
+        style = {"width": 2.25, "dash": dash}
+        days = [day.isoformat() for day in series.days]
+        name = findings.first_upper(line.name)
+        hover = "%{y:,}"
+        figure.add_trace(
+            go.Scatter(
+                x=days, y=line.points, mode=mode, name=name, line=style, meta={"tone": tone}, hovertemplate=hover
+            )
+        )
+    figure.update_xaxes(showgrid=False, zeroline=False, fixedrange=True, nticks=6, tickformat="%-d %b")
+    figure.update_yaxes(range=[0, max(top, 4) * 1.08], zeroline=False, fixedrange=True, nticks=5, tickformat=",")
+    for text, place, shift in _end_labels(series, max(top, 4) * 1.08):
+        figure.add_annotation(
+            text=text, x=1, xref="paper", y=place, yshift=shift, xanchor="left", xshift=8, showarrow=False, name="end"
+        )
+    legend = tuple(
+        LegendEntry(f"series-{number}", findings.first_upper(line.name)) for number, line in enumerate(series.lines, 1)
+    )
+    return Chart("lines", heading, caption, figure.to_json(), legend)
+
+
+def bars(regional: Regional, heading: str, caption: str) -> Chart:
+    """Draw the leading regions as bars, the whole below them in a lighter step; values and wholes stand beside."""
+    import plotly.graph_objects as go
+
+    rows = [row for row in regional.rows if not row.few and row.part]
+    shown = [row for row in rows[:BARS] if not row.here] + [row for row in rows if row.here]
+    shown.sort(key=rows.index)
+    if regional.rated:
+        shown.append(regional.total)
+    sizes = [_size(row, rated=regional.rated) for row in shown]
+    tones = ["step-3" if row is regional.total else "accent-deep" if row.here else "accent" for row in shown]
+    texts = [wording.per_thousand(row.rate.value) if regional.rated else wording.count(row.part) for row in shown]
+    names = [_bold(row.name) if row.here else _escaped(row.name) for row in shown]
+    figure = go.Figure(layout=_layout(height=BAR_HEIGHT * len(shown) + 8, margin=_margin(0, 0, 0, 8), bargap=0.5))
+    wholes = [_whole(row, rated=regional.rated) for row in shown]
+    figure.add_trace(
+        go.Bar(
+            x=sizes, y=list(range(len(shown))), orientation="h", text=texts, textposition="outside", cliponaxis=False,
+            constraintext="none", meta={"tones": tones}, customdata=wholes,
+            hovertemplate="%{text} (%{customdata})<extra></extra>",
+        )
+    )  # fmt: skip
+    figure.update_xaxes(visible=False, fixedrange=True, range=[0, max([*sizes, 1]) * 1.62])
+    figure.update_yaxes(
+        autorange="reversed", fixedrange=True, automargin=True, showgrid=False, zeroline=False, ticks="",
+        tickmode="array", tickvals=list(range(len(shown))), ticktext=names,
+    )  # fmt: skip
+    for number, text in enumerate(wholes):
+        figure.add_annotation(
+            text=text, x=1, xref="paper", y=number, xanchor="right", showarrow=False, name="soft", align="right"
+        )
+    return Chart("bars", heading, caption, figure.to_json())
+
+
+def state_map(regional: Regional, heading: str, caption: str, shapes: Sequence[str]) -> Chart:
+    """Draw the parts of the mapped country in at most five steps; those with too few visits stay white."""
+    import plotly.graph_objects as go
+
+    found = {row.region: row for row in regional.mapped}
+    sizes = {row.region: _size(row, rated=regional.rated) for row in regional.mapped if not row.few and row.part}
+    bounds = class_bounds(list(sizes.values()))
+    steps = [0 if region not in sizes else 1 + sum(sizes[region] >= bound for bound in bounds) for region in shapes]
+    tones = ["few", *_tones(len(bounds) + 1)]
+    figure = go.Figure(layout=_layout(margin=_margin(0, 0, 0, 0)))
+    figure.add_trace(
+        go.Choropleth(
+            locations=list(shapes), z=steps, zmin=0, zmax=len(tones) - 1, featureidkey="properties.id",
+            locationmode="geojson-id", showscale=False, meta={"tones": tones},
+            text=[_state_text(region, found, rated=regional.rated) for region in shapes],
+            hovertemplate="%{text}<extra></extra>",
+        )
+    )  # fmt: skip
+    figure.update_geos(scope="usa", projection_type="albers usa", visible=False, bgcolor="rgba(0,0,0,0)")
+    legend = (*_legend(bounds, tones[1:], rated=regional.rated), LegendEntry("few", _few_label()))
+    return Chart("map", heading, caption, figure.to_json(), legend if sizes else legend[-1:])
+
+
+def class_bounds(sizes: Sequence[float]) -> list[float]:
+    """Choose the lower bounds of the second to fifth class: round numbers near the quintiles, all different."""
+    ordered = sorted(sizes)
+    if len(set(ordered)) < 2:
+        return []
+    bounds: list[float] = []
+    for step in range(1, STEPS):
+        bound = _rounded(ordered[step * len(ordered) // STEPS])
+        if ordered[0] < bound <= ordered[-1] and bound not in bounds:
+            bounds.append(bound)
+    return sorted(bounds)
+
+
+def shape_ids(geojson: dict[str, Any]) -> tuple[str, ...]:
+    """List the regions that a file of shapes has."""
+    return tuple(feature["properties"]["id"] for feature in geojson["features"])
+
+
+def _layout(**further: Any) -> dict[str, Any]:
+    return {"template": {}, "autosize": True, "showlegend": False, "dragmode": False, **further}
+
+
+def _margin(left: int, right: int, top: int, bottom: int) -> dict[str, int]:
+    return {"l": left, "r": right, "t": top, "b": bottom, "pad": 0}
+
+
+def _end_labels(series: Series, top: float) -> list[tuple[str, float, float]]:
+    """Place each line's name and last value at its end, moved apart where lines end close to each other."""
+    ends = []
+    for line in series.lines[: len(_LOOKS)]:
+        last = next((point for point in reversed(line.points) if point is not None), None)
+        text = f"{_escaped(findings.first_upper(_short(line.name)))} {wording.count(last)}"
+        ends.append((last or 0, _bold_first(text, first=line is series.lines[0])))
+    per_unit = (LINES_HEIGHT - 38) / top
+    placed: list[tuple[str, float, float]] = []
+    lowest = -float("inf")
+    for value, text in sorted(ends, key=lambda end: end[0]):
+        height = max(value * per_unit, lowest + LABEL_GAP)
+        lowest = height
+        placed.append((text, value, height - value * per_unit))
+    return placed
+
+
+def _size(row: RegionRow, *, rated: bool) -> float:
+    return (row.rate.value or 0.0) * 1000 if rated else float(row.part or 0)
+
+
+def _whole(row: RegionRow, *, rated: bool) -> str:
+    if rated:
+        return f"{wording.count(row.part)} of {wording.count(row.whole)}"
+    return wording.several(row.amount or 0, "search", "searches")
+
+
+def _state_text(region: str, found: dict[str, RegionRow], *, rated: bool) -> str:
+    row = found.get(region)
+    if row is None:
+        return f"{_escaped(regions.short_name(region))}: no visits"
+    if row.few or row.part is None:
+        return f"{_escaped(row.name)}: {_few_label()}"
+    value = f"{wording.per_thousand(row.rate.value)} of 1,000" if rated else wording.several(row.part, "visit")
+    return f"<b>{_escaped(row.name)}</b>: {value}<br>{_whole(row, rated=rated)}"
+
+
+def _few_label() -> str:
+    return f"{privacy.few_words()} visits"
+
+
+def _tones(classes: int) -> list[str]:
+    """Spread the classes over the five steps, the last one always the strongest."""
+    chosen = {1: (4,), 2: (2, 5), 3: (1, 3, 5), 4: (1, 2, 4, 5)}.get(classes, (1, 2, 3, 4, 5))
+    return [f"step-{step}" for step in chosen]
+
+
+def _legend(bounds: Sequence[float], tones: Sequence[str], *, rated: bool) -> list[LegendEntry]:
+    def words(bound: float) -> str:
+        return wording.per_thousand(bound / 1000) if rated else f"{bound:,.0f}"
+
+    if not bounds:
+        return [LegendEntry(tones[0], "at least one of 1,000" if rated else "all others")]
+    labels = [f"under {words(bounds[0])}"]
+    labels += [f"{words(low)} to under {words(high)}" for low, high in pairwise(bounds)]
+    labels.append(f"{words(bounds[-1])} and more")
+    return [LegendEntry(tone, label) for tone, label in zip(tones, labels, strict=True)]
+
+
+def _rounded(value: float) -> float:
+    """Round to two figures, so that a legend reads easily."""
+    if value <= 0:
+        return 0.0
+    return float(f"{value:.2g}")
+
+
+def _escaped(text: str) -> str:
+    """Return a text that Plotly, which reads a little HTML, shows as it is."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _bold(text: str) -> str:
+    return f"<b>{_escaped(text)}</b>"
+
+
+def _bold_first(text: str, *, first: bool) -> str:
+    return f"<b>{text}</b>" if first else text
+
+
+def _short(name: str, limit: int = 16) -> str:
+    return name if len(name) <= limit else name[: limit - 1].rstrip() + "…"

@@ -1,0 +1,143 @@
+"""Figures: the numbers that stand over a table, each with its whole and its change against the period before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from answercenter.analytics import privacy
+from answercenter.analytics.reports import wording
+
+if TYPE_CHECKING:
+    from answercenter.analytics.reports.report import Rate
+    from answercenter.analytics.reports.report import Report
+    from answercenter.analytics.reports.traffic import Traffic
+
+_POINT = 0.0005  # of 1: smaller differences are written as no change
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A name, its value, what it is part of, and how it moved; `direction` is rise, fall or nothing."""
+
+    name: str
+    value: str
+    whole: str
+    direction: str = ""
+    change: str = ""
+    before: str = ""
+
+
+def of_overview(report: Report) -> list[Figure]:
+    """List what tells how the site was used and how well it served."""
+    now, before = report.totals, report.before
+    return [
+        counted("Visits", now.visits, before.visits, "sittings of one visitor", before),
+        counted("Searches", now.searches, before.searches, _in_visits(now), before),
+        counted("Answers read", now.views, before.views, "views of an answer", before),
+        rate("Found an answer", now.served, before.served, "visits", "no visits"),
+        *_searching(now, before),
+        rate("Helpful", now.found_helpful, before.found_helpful, "votes", "nobody voted"),
+    ]
+
+
+def of_texts(report: Report, one: str, many: str) -> list[Figure]:
+    """List what tells how people searched, and how many texts they used."""
+    now, before = report.totals, report.before
+    named = Figure(
+        many.capitalize(),
+        wording.NONE if now.few else wording.count(report.found),
+        _few(now) or f"{wording.several(report.other['texts'], f'rarer {one}', f'rarer {many}')} in “other”",
+    )
+    return [
+        counted("Searches", now.searches, before.searches, _in_visits(now), before),
+        named,
+        *_searching(now, before),
+    ]
+
+
+def of_questions(report: Report) -> list[Figure]:
+    """List what tells how much was read, how it was found and whether it helped."""
+    now, before = report.totals, report.before
+    answers = wording.NONE if now.few else wording.count(report.sums["answers"])
+    return [
+        counted("Answers read", now.views, before.views, "views of an answer", before),
+        Figure("Different answers", answers, _few(now) or "read at least once"),
+        rate("Visits that read one", now.served, before.served, "visits", "no visits"),
+        counted("Found by search", now.clicks, before.clicks, "results opened", before),
+        rate("Helpful", now.found_helpful, before.found_helpful, "votes", "nobody voted"),
+    ]
+
+
+def of_dropped(report: Report) -> list[Figure]:
+    """List what tells how much was not counted."""
+    drops = report.sums["drops"]
+    figures = [counted("Dropped", drops, report.sums["drops_before"], "counted nowhere else", report.before)]
+    kept = (report.totals.searches or 0) + (report.totals.views or 0)
+    figures.append(Figure("Kept", wording.count(kept), "searches and views"))
+    return figures
+
+
+def counted(name: str, now: int | None, before: int | None, whole: str, earlier: Traffic) -> Figure:
+    """Make the figure of a whole number."""
+    if now is None:
+        return Figure(name, wording.NONE, f"{privacy.few_words()} visits")
+    if before is None:
+        return Figure(name, wording.count(now), whole, before=f"before: {privacy.few_words()} visits")
+    if before == 0:
+        return Figure(name, wording.count(now), whole, before="" if _nothing(earlier) else "none in the period before")
+    moved = (now - before) / before
+    words = "unchanged" if abs(moved) < _POINT else wording.share(abs(moved))
+    return Figure(name, wording.count(now), whole, _direction(moved), words, f"from {before:,}")
+
+
+def rate(name: str, now: Rate, before: Rate, unit: str, empty: str) -> Figure:
+    """Make the figure of a share; without a whole it says why there is none."""
+    if now.value is None:
+        return Figure(name, wording.NONE, f"{privacy.few_words()} visits" if now.whole is None else empty)
+    whole = f"{now.part:,} of {now.whole:,} {unit}"
+    if before.value is None:
+        return Figure(name, wording.share(now.value), whole)
+    moved = now.value - before.value
+    points = "unchanged" if abs(moved) < _POINT else f"{abs(moved) * 100:.1f} points"
+    return Figure(
+        name, wording.share(now.value), whole, _direction(moved), points, f"from {wording.share(before.value)}"
+    )
+
+
+def _searching(now: Traffic, before: Traffic) -> list[Figure]:
+    unmeasured = "no search with a known result count" if now.searches else "no searches"
+    return [
+        rate("Clicked a result", now.clicked, before.clicked, "searches", unmeasured),
+        _mean("Mean click rank", now.click_rank, before.click_rank),
+        rate("Found nothing", now.found_nothing, before.found_nothing, "searches", unmeasured),
+        rate("Gave up", now.abandoned, before.abandoned, "searches", unmeasured),
+    ]
+
+
+def _mean(name: str, now: Rate, before: Rate) -> Figure:
+    if now.value is None:
+        return Figure(name, wording.NONE, f"{privacy.few_words()} visits" if now.whole is None else "no clicks")
+    whole = f"over {wording.several(now.whole or 0, 'click')}"
+    if before.value is None:
+        return Figure(name, f"{now.value:.1f}", whole)
+    moved = now.value - before.value
+    words = "unchanged" if abs(moved) < 0.05 else f"{abs(moved):.1f}"
+    direction = _direction(moved) if abs(moved) >= 0.05 else ""
+    return Figure(name, f"{now.value:.1f}", whole, direction, words, f"from {before.value:.1f}")
+
+
+def _direction(moved: float) -> str:
+    return "rise" if moved >= _POINT else "fall" if moved <= -_POINT else ""
+
+
+def _in_visits(now: Traffic) -> str:
+    return f"in {wording.count(now.searching_visits)} of {wording.count(now.visits)} visits"
+
+
+def _few(now: Traffic) -> str:
+    return f"{privacy.few_words()} visits" if now.few else ""
+
+
+def _nothing(earlier: Traffic) -> bool:
+    return not (earlier.few or earlier.visits or earlier.searches or earlier.views)

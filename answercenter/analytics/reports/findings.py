@@ -1,0 +1,59 @@
+"""Findings: the one sentence over each chart that says what is seen in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from answercenter.analytics import privacy
+from answercenter.analytics.reports import wording
+
+if TYPE_CHECKING:
+    from answercenter.analytics.reports.regional import Regional
+    from answercenter.analytics.reports.regional import RegionRow
+    from answercenter.analytics.reports.series import Series
+
+
+def peak(series: Series, one: str, many: str) -> str:
+    """Say when the first line was highest: "Overdraft peaked on 31 October, 83 searches"."""
+    if not series.lines:
+        return "Nothing to show in this period"
+    line = series.lines[0]
+    points = [(point, day) for point, day in zip(line.points, series.days, strict=True) if point is not None]
+    highest = max((point for point, _ in points), default=0)
+    name = first_upper(line.name)
+    if highest == 0:
+        return f"{name}: no day with {privacy.least_visits()} visits or more"
+    days = [day for point, day in points if point == highest]
+    amount = wording.several(highest, one, many)
+    if len(points) == 1:
+        return f"{name}: {amount} on {wording.day(days[0])}"
+    if len(days) > 2:
+        return f"{name} stayed at {amount} a day at most"
+    on = wording.listed([wording.day(day, year=series.days[0].year != series.days[-1].year) for day in days])
+    return f"{name} peaked on {on}, {amount}"
+
+
+def leader(regional: Regional) -> str:
+    """Say where it is strongest, against the whole: "Strongest in Ohio: 122 of 1,000 visits, 71 in all"."""
+    rows = [row for row in regional.rows if not row.few and row.part and (not regional.rated or row.whole)]
+    if not rows:
+        return f"No region with {privacy.least_visits()} visits or more"
+    if not regional.rated:
+        part = rows[0].part or 0
+        whole = f", {wording.whole_share(part / regional.total.part)} of all" if regional.total.part else ""
+        return f"Most visits come from {rows[0].name}: {part:,}{whole}"
+    top, whole = wording.per_thousand(rows[0].rate.value), wording.per_thousand(regional.total.rate.value)
+    return f"Strongest in {rows[0].name}: {top} of 1,000 visits, {whole} in all"
+
+
+def highest(rows: tuple[RegionRow, ...], *, rated: bool) -> str:
+    """Name the regions that stand out on the map."""
+    named = [row.name for row in rows if not row.few and row.part and (not rated or row.whole)][:3]
+    if not named:
+        return f"No state with {privacy.least_visits()} visits or more"
+    return f"{'Highest' if rated else 'Most'} in {wording.listed(named)}"
+
+
+def first_upper(text: str) -> str:
+    """Return a text with its first letter as a capital."""
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,147 @@
+"""Regional: how much of each region's traffic something is, side by side; small numbers withheld."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from typing import Any
+
+from sqlalchemy import func
+from sqlalchemy import select
+
+from answercenter.analytics import privacy
+from answercenter.analytics import regions
+from answercenter.analytics.reports import traffic
+from answercenter.analytics.reports.report import Rate
+from answercenter.extensions import db
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from answercenter.analytics.reports.counted import Counted
+    from answercenter.analytics.reports.scope import Scope
+
+MAPPED = "US"  # the country whose parts we have shapes of
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """A region's numbers before they are judged: visits of the thing, how often it happened, visits in all."""
+
+    visits: int
+    amount: int
+    whole: int
+
+    def __add__(self, other: Sums) -> Sums:
+        return Sums(self.visits + other.visits, self.amount + other.amount, self.whole + other.whole)
+
+
+@dataclass(frozen=True, slots=True)
+class RegionRow:
+    """A region's number; `part` is None where too few visits stand behind it, `whole` where the region has too few."""
+
+    region: str
+    name: str
+    part: int | None
+    whole: int | None
+    amount: int | None
+    few: bool
+    here: bool  # the region that the page is narrowed to
+
+    @property
+    def rate(self) -> Rate:
+        """Visits of the thing, of all visits that could have been of it."""
+        return Rate(self.part, self.whole)
+
+
+@dataclass(frozen=True, slots=True)
+class Regional:
+    """Rows side by side, largest first and the withheld ones last; the whole they are part of; the parts on the map."""
+
+    rows: tuple[RegionRow, ...]
+    total: RegionRow
+    mapped: tuple[RegionRow, ...]
+    rated: bool  # whether rows are compared by their rate; else by their visits
+
+
+def of_key(counted: Counted, key: Any, scope: Scope) -> Regional:
+    """Tell which part of each region's visits used a text or read an answer; around the scope's own region."""
+    around = scope.around()
+    visits, amount = func.sum(counted.counts.visits), func.sum(getattr(counted.counts, counted.amount))
+    statement = (
+        select(counted.counts.region, visits, amount)
+        .where(counted.key == key, *counted.within(around))
+        .group_by(counted.counts.region)
+    )
+    found = {region: (int(part), int(total)) for region, part, total in db.session.execute(statement)}
+    wholes = traffic.by_region(around)
+    sums = {
+        region: Sums(*found.get(region, (0, 0)), getattr(wholes.get(region, _NONE), counted.whole) or 0)
+        for region in {*wholes, *found}
+    }
+    return _judged(sums, scope, rated=True)
+
+
+def of_traffic(scope: Scope) -> Regional:
+    """Tell how many visits each region has; around the scope's own region."""
+    sums = {
+        region: Sums(counts.visits or 0, counts.searches or 0, counts.visits or 0)
+        for region, counts in traffic.by_region(scope.around()).items()
+    }
+    return _judged(sums, scope, rated=False)
+
+
+_NONE = traffic.Traffic()
+
+
+def _judged(sums: Mapping[str, Sums], scope: Scope, *, rated: bool) -> Regional:
+    countries = _by_country(sums)
+    several = sum(1 for code, parts in countries.items() if code != "??" and parts.whole >= privacy.least_visits()) > 1
+    level = countries if scope.region in {None, "??"} and several else sums
+    rows = [_row(region, parts, scope, _name(region, level), rated=rated) for region, parts in level.items()]
+    mapped = [row for row in rows if row.region.startswith(f"{MAPPED}-")] or [
+        _row(region, sums[region], scope, _name(region, sums), rated=rated)
+        for region in sums
+        if region.startswith(f"{MAPPED}-")
+    ]
+    name = regions.name(scope.country) if scope.country and scope.country != "??" else "All regions"
+    total = _row("", sum(sums.values(), Sums(0, 0, 0)), scope, name, rated=rated)
+    return Regional(_ordered(rows, rated=rated), total, _ordered(mapped, rated=rated), rated)
+
+
+def _row(region: str, sums: Sums, scope: Scope, name: str, *, rated: bool) -> RegionRow:
+    few = privacy.few(sums.visits, sums.amount)
+    small = privacy.few(sums.whole, sums.amount)
+    return RegionRow(
+        region=region,
+        name=name,
+        part=None if few else sums.visits,
+        whole=None if small or not rated else sums.whole,
+        amount=None if few else sums.amount,
+        few=few or small,
+        here=bool(region) and region == scope.region,
+    )
+
+
+def _name(region: str, beside: Mapping[str, Sums]) -> str:
+    """Name a region among others; a country whose parts stand beside it means the visits that are in none of them."""
+    if region == "??" or "-" in region:
+        return regions.short_name(region) if "-" in region else regions.name(region)
+    divided = any(other.startswith(f"{region}-") for other in beside)
+    return f"{regions.name(region)}, part unknown" if divided else regions.name(region)
+
+
+def _ordered(rows: list[RegionRow], *, rated: bool) -> tuple[RegionRow, ...]:
+    def place(row: RegionRow) -> tuple[bool, float, str]:
+        size = (row.rate.value or 0.0) if rated else float(row.part or 0)
+        return (row.few, -size, row.name)
+
+    return tuple(sorted(rows, key=place))
+
+
+def _by_country(sums: Mapping[str, Sums]) -> dict[str, Sums]:
+    found: dict[str, Sums] = {}
+    for region, parts in sums.items():
+        country = regions.country_of(region)
+        found[country] = found.get(country, Sums(0, 0, 0)) + parts
+    return found

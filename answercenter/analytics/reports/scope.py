@@ -1,0 +1,97 @@
+"""What a report is about: a period of days, and perhaps a region and a topic; and the same as conditions for SQL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from dataclasses import replace
+from datetime import date
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from typing import Any
+
+from sqlalchemy import or_
+from sqlalchemy import select
+
+from answercenter.models import Topic
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
+
+PRESETS = (7, 30, 90, 365)  # days
+DEFAULT_DAYS = 30
+SPARK_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class TopicChoice:
+    """A main topic; counts are kept by these."""
+
+    id: int
+    path: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Both days belong to the period, in the site's time zone. A country includes its subdivisions."""
+
+    start: date
+    end: date
+    region: str | None = None
+    topic: TopicChoice | None = None
+
+    @property
+    def days(self) -> int:
+        """Tell how long the period is, in days."""
+        return (self.end - self.start).days + 1
+
+    @property
+    def narrowed(self) -> bool:
+        """Tell whether only a part of the traffic is asked for, whose small numbers are then not shown."""
+        return self.region is not None or self.topic is not None
+
+    @property
+    def country(self) -> str | None:
+        """Tell the country of the region."""
+        return self.region[:2] if self.region else None
+
+    def before(self) -> Scope:
+        """Return the period of the same length that ends where this one begins."""
+        length = timedelta(days=self.days)
+        return replace(self, start=self.start - length, end=self.end - length)
+
+    def spark(self) -> Scope:
+        """Return the thirty days up to the end of this period."""
+        return replace(self, start=self.end - timedelta(days=SPARK_DAYS - 1))
+
+    def around(self) -> Scope:
+        """Return the scope in which a region stands among others: its whole country, or everything."""
+        return replace(self, region=self.country if self.region != "??" else None)
+
+
+def in_region(column: Any, region: str) -> ColumnElement[bool]:
+    """Say, as SQL, that a row belongs to a region; to a country also through its subdivisions."""
+    if len(region) == 2 and region != "??":
+        return or_(column == region, column.startswith(f"{region}-", autoescape=True))
+    return or_(column == region)
+
+
+def within(counts: Any, scope: Scope) -> list[ColumnElement[bool]]:
+    """List, as SQL, the conditions of a scope on a table of counts."""
+    return [counts.day.between(scope.start, scope.end), *narrowing(counts, scope)]
+
+
+def narrowing(counts: Any, scope: Scope) -> list[ColumnElement[bool]]:
+    """List, as SQL, the conditions of a scope's region and topic; a table that has none of these is not narrowed."""
+    conditions: list[ColumnElement[bool]] = []
+    if scope.region is not None and hasattr(counts, "region"):
+        conditions.append(in_region(counts.region, scope.region))
+    if scope.topic is not None and hasattr(counts, "topic_id"):
+        conditions.append(counts.topic_id == scope.topic.id)
+    return conditions
+
+
+def topics_below(topic: TopicChoice) -> Any:
+    """Select, as SQL, the ids of a main topic and all topics below it."""
+    below = Topic.path.startswith(f"{topic.path}/", autoescape=True)
+    return select(Topic.id).where(or_(Topic.id == topic.id, below))

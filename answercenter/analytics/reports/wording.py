@@ -1,0 +1,63 @@
+"""Numbers, shares and days in words, the same on every page: "1,204", "6.6 %", "31 October"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+NONE = "–"
+_SPACE = "\u00a0"  # keeps a number and its sign together
+
+
+def count(number: int | None) -> str:
+    """Write a whole number with its thousands apart; a dash for none."""
+    return NONE if number is None else f"{number:,}"
+
+
+def share(value: float | None) -> str:
+    """Write a share of 1 in per cent with one decimal, and none from 10 % on where that is enough."""
+    return NONE if value is None else f"{value * 100:.1f}{_SPACE}%"
+
+
+def whole_share(value: float | None) -> str:
+    """Write a share of 1 in whole per cent, for narrow columns."""
+    if value is None:
+        return NONE
+    return f"under 1{_SPACE}%" if 0 < value < 0.005 else f"{value * 100:.0f}{_SPACE}%"
+
+
+def per_thousand(value: float | None) -> str:
+    """Write a share of 1 as so many of 1,000; with a decimal while that is below 10."""
+    if value is None:
+        return NONE
+    return f"{value * 1000:,.0f}" if value >= 0.01 or value == 0 else f"{value * 1000:.1f}"
+
+
+def day(moment: date, *, year: bool = False) -> str:
+    """Write a day as "31 October", with its year where there may be doubt."""
+    return f"{moment.day} {moment:%B %Y}" if year else f"{moment.day} {moment:%B}"
+
+
+def short_day(moment: date, *, year: bool = False) -> str:
+    """Write a day as "31 Oct"."""
+    return f"{moment.day} {moment:%b %Y}" if year else f"{moment.day} {moment:%b}"
+
+
+def period(start: date, end: date) -> str:
+    """Write a period as "25 Oct – 23 Nov 2026"."""
+    if start == end:
+        return short_day(end, year=True)
+    return f"{short_day(start, year=start.year != end.year)} – {short_day(end, year=True)}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Join names as people do: "Ohio, Utah and Iowa"."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""
+
+
+def several(number: int, one: str, many: str = "") -> str:
+    """Write a number with its noun: "1 search", "83 searches"."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
