@@ -59,6 +59,7 @@ class AnswerLink:
     question: str
     short_answer: str
     topic_id: int | None
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,12 +161,16 @@ def batched(ids: Sequence[int], size: int) -> Iterator[Sequence[int]]:
 
 def _read_links(ids: Sequence[int], reader: Reader) -> Iterator[AnswerLink]:
     found = (
-        select(Answer.id, Answer.key, Answer.slug, Revision.question, Revision.short_answer, Answer.topic_id)
+        select(
+            Answer.id, Answer.key, Answer.slug, Revision.question, Revision.short_answer, Answer.topic_id,
+            Answer.language,
+        )
         .join(Revision, LIVE)
         .where(Answer.id.in_(ids), readable(reader, clock.now()))
-    )
+    )  # fmt: skip
     for row in db.session.execute(found):
-        yield AnswerLink(row.id, row.key, row.slug, row.question, plain(row.short_answer), row.topic_id)
+        short = plain(row.short_answer)
+        yield AnswerLink(row.id, row.key, row.slug, row.question, short, row.topic_id, row.language)
 
 
 def _read_page(answer_id: int, reader: Reader) -> AnswerPage | None:
