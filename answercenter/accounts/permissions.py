@@ -8,12 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import abort
-from flask import after_this_request
 from flask import current_app
 from flask import g
 from flask import request
 from flask import session
 from flask_login import current_user
+from flask_security import login_user
+from flask_security import logout_user
 
 from answercenter import clock
 from answercenter.accounts.origin import from_this_site
@@ -23,8 +24,6 @@ from answercenter.models import PUBLIC
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from flask import Response
 
     from answercenter.models import Reader
     from answercenter.models import User
@@ -36,12 +35,8 @@ _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 def account() -> User | None:
     """Tell who is signed in; None for everybody else, without a look at session or database when there is no cookie."""
-    if current_app.config["SESSION_COOKIE_NAME"] not in request.cookies:
-        return None
     if "account" not in g:
-        g.account = _signed_in()
-        if g.account is not None:
-            after_this_request(_keep_private)
+        g.account = _signed_in() if current_app.config["SESSION_COOKIE_NAME"] in request.cookies else None
     found: User | None = g.account
     return found
 
@@ -86,8 +81,23 @@ def check_change() -> None:
     if request.method in _READING:
         return
     if not from_this_site():
-        abort(403)
+        abort(403, "This form was sent from another site, so nothing was changed.")
     csrf.protect()
+
+
+def sign_in(user: User) -> None:
+    """Begin a session for this user, with nothing in it of what was before."""
+    session.clear()
+    login_user(user)
+    session[SINCE] = int(clock.now().timestamp())
+    g.account = user
+
+
+def sign_out() -> None:
+    """Forget the session; other sessions of the same account stay."""
+    logout_user()
+    session.clear()
+    g.account = None
 
 
 def _signed_in() -> User | None:
@@ -98,8 +108,3 @@ def _signed_in() -> User | None:
         return None
     user: User = current_user._get_current_object()  # noqa: SLF001  # the documented way out of a proxy
     return user
-
-
-def _keep_private(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response

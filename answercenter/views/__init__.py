@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from answercenter.views import admin
 from answercenter.views import assets
+from answercenter.views import auth
 from answercenter.views import errors
 from answercenter.views import headers
 
@@ -20,3 +22,5 @@ def init_app(app: Flask) -> None:
     assets.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
+    app.register_blueprint(auth.bp)
+    app.register_blueprint(admin.parent)

@@ -1,1 +1,14 @@
-"""The administrators' desk: accounts."""
+"""The desk of administrators: accounts. Guarded here, once for every page of it."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from answercenter.accounts.permissions import requires
+from answercenter.accounts.roles import ADMIN
+from answercenter.views.admin import accounts
+
+parent = Blueprint("admin", __name__, url_prefix="/admin")
+parent.before_request(requires(ADMIN))
+parent.add_url_rule("/", "home", accounts.home, methods=["GET"])
+parent.register_blueprint(accounts.bp)

@@ -1,0 +1,67 @@
+"""What the fields of all forms share: cleaned text, lists in lines, and choices made of plain values."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import StringField
+from wtforms import TextAreaField
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
+_SEPARATORS = re.compile(r"[\n;]")
+
+
+class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """A form of a desk. Its token is checked for the whole desk, by `accounts.permissions.requires`."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """Leave the token to the desk's guard, which checks it before any form is read."""
+
+        csrf = False
+
+    def problems(self) -> list[tuple[str, str, str]]:
+        """List what is wrong as (id of the field, its label, message), in the form's order."""
+        return [(field.id, field.label.text, str(field.errors[0])) for field in self if field.errors]
+
+
+def clean(text: str | None) -> str:
+    """Return a text without control characters and lone surrogates, composed (NFC), with plain line ends."""
+    lines = (text or "").replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", _CONTROL.sub("", lines))
+
+
+def one_line(text: str | None) -> str:
+    """Return a text as one line with single spaces."""
+    return " ".join(clean(text).split())
+
+
+def paragraphs(text: str | None) -> str:
+    """Return a text of several lines without space at its ends."""
+    return clean(text).strip()
+
+
+def entries(text: str) -> list[str]:
+    """List the entries of a text that has one a line, or several joined by semicolons; each once, in order."""
+    return list(dict.fromkeys(entry for part in _SEPARATORS.split(text) if (entry := one_line(part))))
+
+
+def line(label: str, *validators: Any, **options: Any) -> StringField:
+    """Make a field of one line."""
+    return StringField(label, validators, filters=[one_line], **options)
+
+
+def text(label: str, *validators: Any, **options: Any) -> TextAreaField:
+    """Make a field of several lines."""
+    return TextAreaField(label, validators, filters=[paragraphs], **options)
+
+
+def chosen(values: Iterable[str]) -> list[str]:
+    """List chosen values, each once, in order."""
+    return list(dict.fromkeys(values))
