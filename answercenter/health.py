@@ -49,7 +49,10 @@ class Check:
 
 
 def check_all() -> list[Check]:
-    """Check every part; one that cannot even be looked at is wrong."""
+    """Check every part; one that cannot even be looked at is wrong. Without an instance, only that is said."""
+    folder = current_app.instance_path
+    if not Path(folder).is_dir():
+        return [Check("settings", Level.WRONG, f"there is no instance in {folder}: run 'answercenter init'")]
     return [_guarded(name, check) for name, check in CHECKS]
 
 
@@ -91,7 +94,7 @@ def _database() -> tuple[Level, str]:
     current, newest = database_versions()
     name = db.engine.dialect.name
     if current is None:
-        return Level.WRONG, f"{name}, no tables yet: run 'answercenter db upgrade'"
+        return Level.WRONG, f"{name}, no tables yet: run 'answercenter init'"
     if current != newest:
         return Level.WRONG, f"{name}, version {current}, needed {newest}: run 'answercenter db upgrade'"
     return Level.OK, f"{name}, version {current}"
@@ -100,10 +103,7 @@ def _database() -> tuple[Level, str]:
 def _index() -> tuple[Level, str]:
     status = indexer.status()
     if not status.healthy:
-        return Level.WRONG, f"{status.problem}: run 'answercenter index rebuild'"
-    behind = status.database_number - (status.reached or 0)
-    if behind:
-        return Level.WRONG, f"{behind} changes behind: run 'answercenter index sync'"
+        return Level.WRONG, f"{status.problem}: run 'answercenter index sync', which mends it"
     return Level.OK, f"{status.documents} answers, change {status.reached}"
 
 

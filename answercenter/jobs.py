@@ -69,13 +69,12 @@ def _visits_wait() -> bool:
 
 
 def _index_is_behind() -> bool:
-    status = indexer.status()
-    return not status.healthy or status.reached != status.database_number
+    return not indexer.status().healthy
 
 
 JOBS = (
     Task("move-visits", spool.move, timedelta(seconds=1), pending=_visits_wait, local=True),
-    Task("follow-answers", indexer.sync, timedelta(seconds=2), pending=_index_is_behind, local=True),
+    Task("follow-answers", indexer.follow, timedelta(seconds=2), pending=_index_is_behind, local=True),
     Task("count-days", counting.update, timedelta(seconds=10), rest=9),
     Task("keep-salts", visits.keep_salts, timedelta(minutes=1)),
     Task("purge-events", counting.purge, timedelta(days=1)),

@@ -1,12 +1,15 @@
 """What every test may use: an application on a real database and a real index, in a folder of its own.
 
 Tables are made by the migrations once per run and copied for each test; at the end the migrations take them down.
-`ANSWERCENTER_TEST_DATABASE_URL` names a PostgreSQL database to run everything on instead of SQLite.
+`ANSWERCENTER_TEST_DATABASE_URL` names a PostgreSQL database to run everything on instead of SQLite;
+`ANSWERCENTER_TEST_POSTGRES_URL` one for those tests only that are about PostgreSQL. `ANSWERCENTER_TEST_REQUIRE`
+(`postgres,browser`) makes a failure of what would be skipped because something is missing.
 """
 
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,7 +34,22 @@ if TYPE_CHECKING:
     from flask.testing import FlaskCliRunner
 
 SERVER = os.environ.get("ANSWERCENTER_TEST_DATABASE_URL")
+POSTGRES = os.environ.get("ANSWERCENTER_TEST_POSTGRES_URL") or SERVER
+REQUIRED = os.environ.get("ANSWERCENTER_TEST_REQUIRE", "").split(",")
+CHROMIUM = os.environ.get("ANSWERCENTER_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+TEMPLATE, COPY = (f"{make_url(SERVER).database}_{part}" if SERVER else "" for part in ("template", "copy"))
 SECRET = "only-for-tests-0123456789"
+NEEDS = {
+    "postgres": (POSTGRES, "no PostgreSQL: ANSWERCENTER_TEST_POSTGRES_URL names none"),
+    "browser": (CHROMIUM, "no Chromium: it is not on the path, and ANSWERCENTER_TEST_CHROMIUM names none"),
+}
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what needs something that is missing, saying so; where it is required, fail."""
+    for marker, (found, reason) in NEEDS.items():
+        if item.get_closest_marker(marker) and not found:
+            pytest.fail(reason, pytrace=False) if marker in REQUIRED else pytest.skip(reason)
 
 
 @pytest.fixture(scope="session")
@@ -40,10 +58,11 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("migrated")
     if SERVER:
         _on_server(
-            "DROP DATABASE IF EXISTS ac_test_copy WITH (FORCE)", "DROP DATABASE IF EXISTS ac_test_template WITH (FORCE)"
+            f"DROP DATABASE IF EXISTS {COPY} WITH (FORCE)",
+            f"DROP DATABASE IF EXISTS {TEMPLATE} WITH (FORCE)",
+            f"CREATE DATABASE {TEMPLATE}",
         )
-        _on_server("CREATE DATABASE ac_test_template")
-        url = _sibling("ac_test_template")
+        url = _sibling(TEMPLATE)
     else:
         url = f"sqlite:///{folder / 'template.sqlite3'}"
     app = create_app({"INSTANCE": str(folder), "SECRET_KEY": SECRET, "DATABASE_URL": url})
@@ -67,7 +86,7 @@ def make_app(migrated: str, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
         if not instance.exists():
             instance.mkdir()
             _copy_database(migrated, instance)
-        url = _sibling("ac_test_copy") if SERVER else f"sqlite:///{instance / 'answercenter.sqlite3'}"
+        url = _sibling(COPY) if SERVER else f"sqlite:///{instance / 'answercenter.sqlite3'}"
         defaults = {
             "TESTING": True,
             "INSTANCE": str(instance),
@@ -107,22 +126,31 @@ def runner(app: Flask) -> FlaskCliRunner:
     return app.test_cli_runner()
 
 
+@pytest.fixture
+def postgres_url() -> Iterator[str]:
+    """The address of an empty PostgreSQL database; for tests marked `postgres`."""
+    name = f"{make_url(POSTGRES or '').database}_{secrets.token_hex(4)}"
+    _on_server(f"CREATE DATABASE {name}")
+    yield _sibling(name)
+    _on_server(f"DROP DATABASE {name} WITH (FORCE)")
+
+
 def _copy_database(url: str, instance: Path) -> None:
     if SERVER:
         _on_server(
-            "DROP DATABASE IF EXISTS ac_test_copy WITH (FORCE)",
-            "CREATE DATABASE ac_test_copy TEMPLATE ac_test_template",
+            f"DROP DATABASE IF EXISTS {COPY} WITH (FORCE)",
+            f"CREATE DATABASE {COPY} TEMPLATE {TEMPLATE}",
         )
     else:
         shutil.copy(Path(make_url(url).database or ""), instance / "answercenter.sqlite3")
 
 
 def _sibling(name: str) -> str:
-    return make_url(SERVER or "").set(database=name).render_as_string(hide_password=False)
+    return make_url(POSTGRES or "").set(database=name).render_as_string(hide_password=False)
 
 
 def _on_server(*statements: str) -> None:
-    engine = create_engine(SERVER or "", isolation_level="AUTOCOMMIT")
+    engine = create_engine(POSTGRES or "", isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         for statement in statements:
             connection.execute(text(statement))

@@ -95,7 +95,7 @@ def _family(name: str, text: str, label: str, values: dict[str, int]) -> GaugeMe
 
 def _following() -> Iterator[Metric]:
     status = indexer.status()
-    lag = status.database_number - (status.reached or 0)
+    lag = status.database_number - status.reached
     files, size = spool.waiting()
     yield GaugeMetricFamily("answercenter_index_healthy", "1 when the index answers searches", int(status.healthy))
     yield GaugeMetricFamily("answercenter_index_lag", "Changes that the index has not followed yet", lag)
