@@ -1,0 +1,184 @@
+"""An answer's page: the answer, what its readers also viewed, what is related, and whether it helped.
+
+What is equal for all readers is rendered once per version; what this visitor viewed and their feedback form are not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import abort
+from flask import json
+from flask import make_response
+from flask import redirect
+from flask import request
+from markupsafe import Markup
+
+from answercenter.accounts import permissions
+from answercenter.analytics import also_viewed
+from answercenter.analytics import events
+from answercenter.answers import catalog
+from answercenter.answers import topics
+from answercenter.forms import public as forms
+from answercenter.search import engine
+from answercenter.text import excerpt
+from answercenter.text import normalise_query
+from answercenter.views.limits import limited
+from answercenter.views.public import page
+from answercenter.views.public import viewed
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as AnyResponse
+
+    from answercenter.answers.catalog import AnswerLink
+    from answercenter.answers.catalog import AnswerPage
+
+BESIDE = 5  # answers also viewed, and related ones
+LARGEST_ID = 2**31 - 1
+DESCRIPTION = 155  # characters of the summary that search engines and feeds get
+PURPOSE = "feedback"
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """An answer's page as far as it is equal for all its readers."""
+
+    address: str
+    question: str
+    revision: int
+    head: Markup
+    article: Markup
+    also_viewed: Markup
+    related: Markup
+
+
+def answer(answer_id: int, slug: str = "") -> str | AnyResponse:
+    """Show an answer. A wrong slug leads to the right one, a former address to where its answer is now."""
+    parts = page.kept(("answer", answer_id), lambda: _parts(answer_id)) if answer_id <= LARGEST_ID else None
+    if parts is None:
+        return _absent(answer_id, slug)
+    if request.path != parts.address:
+        query = request.query_string.decode("ascii", "replace")
+        return redirect(f"{parts.address}?{query}" if query else parts.address, 301)
+    thanks = request.args.get("thanks", "")
+    response = make_response(
+        page.show(
+            "public/answer.html",
+            parts=parts,
+            answer_id=answer_id,
+            thanks=thanks,
+            token=forms.token(PURPOSE),
+            **viewed.beside(without=answer_id),
+        )
+    )
+    if not thanks:  # who comes back from the form has read the page already
+        _record(answer_id)
+        viewed.remember(response, answer_id)
+    return response
+
+
+@limited("feedback")
+def feedback(answer_id: int) -> AnyResponse:
+    """Take a reader's word on whether an answer helped, and go back to it."""
+    found = catalog.links([answer_id], permissions.reader()) if answer_id <= LARGEST_ID else []
+    if not found:
+        abort(404)
+    try:
+        forms.check(PURPOSE)
+    except forms.FormError as error:
+        abort(400, str(error))
+    word = request.form.get("helpful", "")
+    if word not in {"yes", "no"}:
+        abort(400, "Please say yes or no.")
+    revision = request.form.get("revision", "")
+    events.record_feedback(
+        page.visitor(),
+        answer_id=answer_id,
+        revision=int(revision) if revision.isascii() and revision.isdigit() and len(revision) < 10 else None,
+        helpful=word == "yes",
+    )
+    return redirect(f"{page.answer_address(answer_id, found[0].slug)}?thanks={word}#feedback", 303)
+
+
+def _record(answer_id: int) -> None:
+    rank = request.args.get("r", "")
+    events.record_view(
+        page.visitor(),
+        answer_id=answer_id,
+        token=request.args.get("s"),
+        rank=int(rank) if rank.isascii() and rank.isdigit() and 0 < len(rank) < 7 else None,
+    )
+
+
+def _absent(answer_id: int, slug: str) -> AnyResponse:
+    """Lead on from an answer that is not here: to where it moved, or to what is near it."""
+    moved = catalog.redirect_target(request.path)
+    if moved is not None:
+        return redirect(page.answer_address(*moved), 301)
+    if answer_id > LARGEST_ID or not catalog.gone(answer_id, permissions.reader()):
+        abort(404)
+    words = normalise_query(slug.replace("-", " "))
+    found = engine.search(words, permissions.reader(), per_page=BESIDE) if words else None
+    near = [hit.answer_id for hit in found.hits] if found else []
+    response = make_response(
+        page.show("public/gone.html", words=words, links=catalog.links(near, permissions.reader())), 410
+    )
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _parts(answer_id: int) -> Parts | None:
+    """Render what is equal for all readers of an answer; None when it cannot be read."""
+    reader = permissions.reader()
+    found = catalog.answer_page(answer_id, reader)
+    if found is None:
+        return None
+    others = [other for other, _score, _visits in also_viewed.also_viewed(answer_id, BESIDE * 2)]
+    also = [link for link in catalog.links(others, reader) if link.language == found.language][:BESIDE]
+    address = page.answer_address(answer_id, found.slug)
+    trail = topics.trail(found.topic_id, reader)
+    related = _related(found, {link.id for link in also})
+    head = _head(found, address)
+    return Parts(
+        address=address,
+        question=found.question,
+        revision=found.revision,
+        head=head,
+        article=page.rendered("public/_article.html", answer=found, trail=trail),
+        also_viewed=page.rendered("public/_also_viewed.html", links=also),
+        related=page.rendered("public/_related.html", links=related),
+    )
+
+
+def _related(found: AnswerPage, without: set[int]) -> list[AnswerLink]:
+    """List related answers: those that editors chose, then those of similar content, none shown as also viewed."""
+    reader = permissions.reader()
+    chosen = catalog.related(found.id, reader)
+    ids = [link.id for link in chosen] + engine.similar(found.id, reader, BESIDE * 2)
+    wanted = [one for one in dict.fromkeys(ids) if one not in without and one != found.id]
+    return [link for link in catalog.links(wanted, reader) if link.language == found.language][:BESIDE]
+
+
+def _head(found: AnswerPage, address: str) -> Markup:
+    """Return what machines read: the summary, the one address, and the answer as structured data."""
+    data = {
+        "@context": "https://schema.org",
+        "@type": "FAQPage",
+        "inLanguage": found.language,
+        "dateModified": found.updated_at.date().isoformat(),
+        "mainEntity": [
+            {
+                "@type": "Question",
+                "name": found.question,
+                "acceptedAnswer": {"@type": "Answer", "text": found.short_answer + found.body},
+            }
+        ],
+    }
+    safe = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return page.rendered(
+        "public/_answer_head.html",
+        description=excerpt(found.summary, DESCRIPTION),
+        canonical=page.site_address() + address,
+        data=Markup(safe),  # noqa: S704  # escaped just above
+    )

@@ -1,0 +1,22 @@
+"""The home page: the search field as its heart, leading questions, what others read, topics."""
+
+from __future__ import annotations
+
+from flask import request
+
+from answercenter.analytics import regions
+from answercenter.views.public import lists
+from answercenter.views.public import page
+from answercenter.views.public import viewed
+
+
+def home() -> str:
+    """Show where one asks, and what most come for."""
+    return page.show(
+        "public/home.html",
+        often_asked=lists.often_asked_part(),
+        leading=lists.leading_part(),
+        popular=lists.popular_part(regions.region_of(request)),
+        topics=lists.topics_part(),
+        **viewed.beside(),
+    )

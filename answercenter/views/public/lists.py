@@ -1,0 +1,97 @@
+"""Lists of answers that several pages show: leading questions, popular answers, topics with their counts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from typing import Any
+
+from answercenter.accounts import permissions
+from answercenter.analytics import popular
+from answercenter.answers import catalog
+from answercenter.answers import leading
+from answercenter.answers import topics
+from answercenter.views.public import page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from collections.abc import Sequence
+
+    from markupsafe import Markup
+
+    from answercenter.answers.catalog import AnswerLink
+    from answercenter.answers.topics import TopicNode
+
+LEADING = 8
+INTEREST = 50  # answers of current interest, of which the leading ones are taken
+POPULAR = 5
+SUBTOPICS = 3  # named under each topic
+SEVERAL_VIEWS = 5  # fewer are not told as a number
+
+
+def leading_part() -> Markup:
+    """Return the leading questions: pinned ones first, then by current interest."""
+    return page.part("public/_leading.html", "leading", _leading)
+
+
+def topics_part() -> Markup:
+    """Return the topics with the number of answers in each."""
+    return page.part("public/_topics.html", "topics", _topics)
+
+
+def popular_part(region: str) -> Markup:
+    """Return what was read most this week where the visitor is, or everywhere when that is too little to tell."""
+    return page.part("public/_popular.html", ("popular", region), lambda: _popular(region))
+
+
+def often_asked_part() -> Markup:
+    """Return queries that many visits used lately, as links; nothing when there are none."""
+    return page.part("public/_often_asked.html", "often-asked", lambda: {"queries": popular.often_asked(3)})
+
+
+def most_viewed(
+    topic_ids: Sequence[int] | None, region: str | None, period: str, limit: int
+) -> list[tuple[AnswerLink, int]]:
+    """List the most viewed answers that may be read, each with its views; a number under 5 is given as 0, untold."""
+    counted = dict(popular.popular(topic_ids, region, period, limit * 2))
+    links = catalog.links(list(counted), permissions.reader())[:limit]
+    return [(link, counted[link.id] if counted[link.id] >= SEVERAL_VIEWS else 0) for link in links]
+
+
+def largest_first(nodes: Sequence[TopicNode]) -> list[TopicNode]:
+    """Sort topics by the number of answers in them; equal ones stay in their order."""
+    return sorted(nodes, key=lambda node: -node.answers)
+
+
+def topics_by_id() -> dict[int, TopicNode]:
+    """Return every topic that has answers to read, by its id."""
+    found: dict[int, TopicNode] = page.kept(
+        "topics-by-id", lambda: {node.id: node for node in _all(topics.tree(permissions.reader()))}
+    )
+    return found
+
+
+def subtree(node: TopicNode) -> list[int]:
+    """List the ids of a topic and of all topics below it."""
+    return [below.id for below in _all((node,))]
+
+
+def _all(nodes: Sequence[TopicNode]) -> Iterator[TopicNode]:
+    for node in nodes:
+        yield node
+        yield from _all(node.children)
+
+
+def _topics() -> dict[str, Any]:
+    roots = largest_first(topics.tree(permissions.reader()))
+    return {"topics": [(node, largest_first(node.children)[:SUBTOPICS]) for node in roots]}
+
+
+def _leading() -> dict[str, Any]:
+    links = leading.leading(permissions.reader(), popular.interest(INTEREST), LEADING)
+    return {"links": links, "topics": topics_by_id()}
+
+
+def _popular(region: str) -> dict[str, Any]:
+    own = most_viewed(None, region, "week", POPULAR) if page.region_name(region) else []
+    everywhere = [] if own else most_viewed(None, None, "week", POPULAR)
+    return {"popular": own or everywhere, "where": page.region_name(region) if own else ""}

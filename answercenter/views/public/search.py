@@ -1,0 +1,138 @@
+"""Search: results with why they match, and a way on when nothing fits; suggestions for the search field."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from typing import Any
+
+from flask import abort
+from flask import jsonify
+from flask import request
+
+from answercenter.accounts import permissions
+from answercenter.analytics import events
+from answercenter.answers import topics
+from answercenter.search import engine
+from answercenter.text import keywords
+from answercenter.text import normalise_query
+from answercenter.views.limits import limited
+from answercenter.views.paging import pages
+from answercenter.views.paging import wanted_page
+from answercenter.views.public import lists
+from answercenter.views.public import page
+from answercenter.views.public import viewed
+
+if TYPE_CHECKING:
+    from flask import Response
+
+    from answercenter.answers.topics import TopicNode
+    from answercenter.search.results import SearchResults
+    from answercenter.views.paging import Pages
+
+PER_PAGE = 10
+SUGGESTIONS = 8
+FEWER_WORDS = 3  # single words offered when all of them together find nothing
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})?")
+
+
+@limited("search")
+def results() -> str:
+    """Answer a visitor's question; on nothing found, show the nearest answers and a way on."""
+    query = normalise_query(request.args.get("q", ""))
+    topic = wanted_topic(request.args.get("topic", ""))
+    language = _wanted_language()
+    number = wanted_page()
+    if not query:
+        return _prompt(topic)
+    found = engine.search(
+        query,
+        permissions.reader(),
+        topic_id=topic.id if topic else None,
+        language=language,
+        page=number,
+        per_page=PER_PAGE,
+    )
+    chosen = {"q": found.query, "topic": topic.path if topic else None, "language": language}
+    numbered = pages("/search", number, found.pages, **chosen)
+    signed = events.record_search(
+        page.visitor(),
+        text=query,
+        topic_id=found.topic_id,
+        page=number,
+        result_count=found.total,
+        answered=found.answered,
+        shown=[hit.answer_id for hit in found.hits],
+        milliseconds=found.milliseconds,
+    )
+    return _page_of(found, topic, language, signed, numbered)
+
+
+@limited("suggest")
+def suggest() -> Response:
+    """Suggest questions that go on as the visitor types, as JSON."""
+    text = normalise_query(request.args.get("q", ""))
+    found = engine.suggest(text, permissions.reader(), SUGGESTIONS) if text else []
+    response = jsonify(
+        suggestions=[{"text": one.text, "url": page.answer_address(one.answer_id, one.slug)} for one in found]
+    )
+    response.headers["Cache-Control"] = "private, max-age=60"
+    return response
+
+
+def wanted_topic(path: str) -> TopicNode | None:
+    """Return the topic of a path, None for an empty one. Aborts with 404 on an unknown topic."""
+    if not path:
+        return None
+    topic = topics.by_path(path, permissions.reader())
+    if topic is None:
+        abort(404, "There is no topic of this name. Search in all topics, or choose one of them.")
+    return topic
+
+
+def _wanted_language() -> str | None:
+    language = request.args.get("language", "")
+    if language and not _LANGUAGE.fullmatch(language):
+        abort(400, "A language is given by its code, such as “en” or “es”.")
+    return language.lower() or None
+
+
+def _prompt(topic: TopicNode | None) -> str:
+    """Show where to begin when nothing was typed."""
+    return page.show(
+        "public/search_prompt.html",
+        topic=topic,
+        leading=lists.leading_part(),
+        popular=lists.popular_part(page.visitor().region),
+        topics=lists.topics_part(),
+    )
+
+
+def _page_of(
+    found: SearchResults, topic: TopicNode | None, language: str | None, signed: str | None, numbered: Pages
+) -> str:
+    template = "public/search.html" if found.answered else "public/search_none.html"
+    return page.show(
+        template,
+        found=found,
+        topic=topic,
+        language=language,
+        tracking=f"?s={signed}&r=" if signed else "",
+        first=(found.page - 1) * PER_PAGE + 1,
+        topics=lists.topics_by_id(),
+        pages=numbered,
+        fewer=[] if found.answered else _fewer_words(found.query),
+        **_beside(found.answered),
+    )
+
+
+def _beside(answered: bool) -> dict[str, Any]:
+    return viewed.beside() if answered else {"all_topics": lists.topics_part()}
+
+
+def _fewer_words(query: str) -> list[str]:
+    """List the longest meaningful words of a query of several, each to be tried alone."""
+    meaningful = [word for _stem, word in keywords(query)]
+    if len(meaningful) == 1 and len(query.split()) == 1:
+        return []
+    return sorted(meaningful, key=lambda word: -len(word))[:FEWER_WORDS]
