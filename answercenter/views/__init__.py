@@ -12,6 +12,7 @@ from answercenter.views import assets
 from answercenter.views import auth
 from answercenter.views import errors
 from answercenter.views import headers
+from answercenter.views import health
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -22,5 +23,6 @@ def init_app(app: Flask) -> None:
     assets.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
+    app.register_blueprint(health.bp)
     app.register_blueprint(auth.bp)
     app.register_blueprint(admin.parent)
