@@ -1,0 +1,184 @@
+"""From a day's events to visits, from a visit's searches to intents: pure, and the same whatever order events came in.
+
+A visit of the site ends after 30 minutes without an event, after 8 hours, and when its region changes; a visit from a
+file keeps the bounds that the file gives. A search that extends or shortens the former one's text within a minute
+takes its place, and further pages of a query are no searches of their own: what is left are intents. A click is an
+answer opened from a search of the same visit within 30 minutes, once per intent and answer.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from answercenter.models import Origin
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from collections.abc import Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+IDLE = timedelta(minutes=30)
+LONGEST = timedelta(hours=8)
+REFINED = timedelta(seconds=60)
+CLICKED = timedelta(minutes=30)
+HOUR = timedelta(hours=1)
+MAXIMUM_VIEWS = 60  # in an hour, by one visit; more is a machine
+MAXIMUM_SEARCHES = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened at a moment; `visit` is empty for who asked not to be followed."""
+
+    id: UUID
+    at: datetime
+    visit: str | None
+    origin: str
+    region: str
+    root_topic_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Search(Event):
+    """A search as recorded; `result_count` is empty where it is not known."""
+
+    text: str
+    topic_id: int | None
+    page: int
+    result_count: int | None
+    answered: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class View(Event):
+    """An answer opened."""
+
+    answer_id: int
+    search_id: UUID | None
+    rank: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback(Event):
+    """A reader's word on an answer."""
+
+    answer_id: int
+    helpful: bool
+
+
+@dataclass(slots=True)
+class Intent:
+    """What somebody wanted to find: the last of the searches that led up to it, and the answers opened from any."""
+
+    search: Search
+    last_at: datetime
+    pages: list[Search]
+    clicks: dict[int, View] = field(default_factory=dict)
+
+    @property
+    def root_topic_id(self) -> int:
+        """The root topic of the filter, else of the answer opened first, else of the first answer shown, else 0."""
+        if self.search.topic_id is None:
+            for click in self.clicks.values():
+                if click.root_topic_id:
+                    return click.root_topic_id
+        return self.search.root_topic_id
+
+
+@dataclass(slots=True)
+class Visit:
+    """One sitting: its events in order."""
+
+    key: str
+    events: list[Event]
+
+    @property
+    def views(self) -> list[View]:
+        """The answers opened, in order."""
+        return [event for event in self.events if isinstance(event, View)]
+
+    @property
+    def searches(self) -> list[Search]:
+        """The searches as recorded, in order."""
+        return [event for event in self.events if isinstance(event, Search)]
+
+
+def visits_of(events: Iterable[Event]) -> list[Visit]:
+    """Put events in order and cut them into visits; events without a visit are left out."""
+    by_key: defaultdict[str, list[Event]] = defaultdict(list)
+    for event in events:
+        if event.visit is not None:
+            by_key[event.visit].append(event)
+    visits = []
+    for key in sorted(by_key):
+        ordered = sorted(by_key[key], key=_order)
+        parts = _cut(ordered) if ordered[0].origin == Origin.WEB else [ordered]
+        visits += [Visit(key, part) for part in parts]
+    return visits
+
+
+def _order(event: Event) -> tuple[datetime, bool, str]:
+    """Order by moment; at the same moment a search comes before what was opened from it."""
+    return event.at, not isinstance(event, Search), event.id.hex
+
+
+def _cut(ordered: Sequence[Event]) -> list[list[Event]]:
+    parts: list[list[Event]] = []
+    for event in ordered:
+        part = parts[-1] if parts else None
+        if (
+            part is None
+            or event.at - part[-1].at > IDLE
+            or event.at - part[0].at > LONGEST
+            or event.region != part[0].region
+        ):
+            parts.append([event])
+        else:
+            part.append(event)
+    return parts
+
+
+def is_machine(visit: Visit) -> bool:
+    """Tell whether within some hour a visit opened more answers, or searched more often, than people do."""
+    return _too_many(visit.views, MAXIMUM_VIEWS) or _too_many(visit.searches, MAXIMUM_SEARCHES)
+
+
+def _too_many(events: Sequence[Event], most: int) -> bool:
+    return any(later.at - earlier.at < HOUR for earlier, later in zip(events, events[most:], strict=False))
+
+
+def intents_of(visit: Visit) -> list[Intent]:
+    """Work out what a visit wanted to find, in order, with what it opened from it."""
+    intents: list[Intent] = []
+    for search in visit.searches:
+        same = next((one for one in reversed(intents) if one.search.text == search.text), None)
+        if search.page > 1 and same is not None:
+            same.pages.append(search)
+            same.last_at = search.at
+        elif intents and _refines(intents[-1], search):
+            intents[-1].search = search
+            intents[-1].pages.append(search)
+            intents[-1].last_at = search.at
+        else:
+            intents.append(Intent(search, search.at, [search]))
+    _add_clicks(intents, visit.views)
+    return intents
+
+
+def _refines(intent: Intent, search: Search) -> bool:
+    former, text = intent.search.text, search.text
+    return search.at - intent.last_at <= REFINED and (text.startswith(former) or former.startswith(text))
+
+
+def _add_clicks(intents: Sequence[Intent], views: Sequence[View]) -> None:
+    by_search = {page.id: (intent, page) for intent in intents for page in intent.pages}
+    for view in views:
+        if view.search_id in by_search and view.rank:
+            intent, page = by_search[view.search_id]
+            if timedelta(0) <= view.at - page.at <= CLICKED:
+                intent.clicks.setdefault(view.answer_id, view)
