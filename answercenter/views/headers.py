@@ -54,7 +54,8 @@ def protect(response: Response) -> Response:
             headers[name] = value
     if request.is_secure:
         headers["Strict-Transport-Security"] = HTTPS_ONLY
-    if current_app.config["SESSION_COOKIE_NAME"] in request.cookies and request.endpoint != "static":
+    lasting = request.endpoint == "static" or response.cache_control.immutable
+    if current_app.config["SESSION_COOKIE_NAME"] in request.cookies and not lasting:
         headers["Cache-Control"] = "no-store"
     elif "Cache-Control" not in headers:
         headers["Cache-Control"] = "private, no-cache"
