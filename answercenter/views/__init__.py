@@ -13,6 +13,7 @@ from answercenter.views import auth
 from answercenter.views import errors
 from answercenter.views import headers
 from answercenter.views import health
+from answercenter.views import public
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -23,6 +24,7 @@ def init_app(app: Flask) -> None:
     assets.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
+    public.init_app(app)
     app.register_blueprint(health.bp)
     app.register_blueprint(auth.bp)
     app.register_blueprint(admin.parent)
