@@ -28,10 +28,20 @@ class TopicCount:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A question that fits what was typed so far."""
+
+    text: str
+    answer_id: int
+    slug: str
+
+
+@dataclass(frozen=True, slots=True)
 class SearchResults:
     """One page of results and what was understood of the query.
 
-    `answered` is False when nothing, or nothing but weak matches, was found; `hits` are then the nearest answers.
+    `answered` is False when nothing, or nothing but weak matches, was found; `total` is then 0 and `hits` are the
+    nearest answers. `page` is never beyond `pages`. `topics` counts the results without the topic filter.
     `degraded` tells that the index was not at hand and the database answered, simply but correctly.
     """
 

@@ -1,0 +1,138 @@
+"""One page of results: what is found, counted by topic, in order, brought to life and marked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from answercenter.search import fallback
+from answercenter.search import highlights
+from answercenter.search import hydration
+from answercenter.search import nearest
+from answercenter.search import ranking
+from answercenter.search import why
+from answercenter.search.resident import UnusableIndexError
+from answercenter.search.resident import resident
+from answercenter.search.results import Hit
+from answercenter.search.results import SearchResults
+from answercenter.search.results import TopicCount
+
+if TYPE_CHECKING:
+    from answercenter.search.fallback import Filters
+    from answercenter.search.hydration import Live
+    from answercenter.search.postings import Snapshot
+    from answercenter.search.query import Query
+
+ROUNDS = 3  # times that a page is made anew because the database knows better who may read what
+
+
+@dataclass(slots=True)
+class Found:
+    """The documents found: their scores, which are listed, how many under each root topic."""
+
+    scores: np.ndarray
+    listed: np.ndarray
+    topics: tuple[TopicCount, ...]
+    answered: bool
+    spelled_alike: bool
+
+
+def from_index(snapshot: Snapshot, query: Query, filters: Filters, page: int, size: int) -> SearchResults:
+    """Return a page of results. Raises UnusableIndexError when the index follows another database."""
+    allowed = snapshot.readable(filters.reader, filters.moment)
+    if filters.language is not None:
+        allowed = allowed & snapshot.in_language(filters.language)
+    for _round in range(ROUNDS):
+        found = _find(snapshot, query, filters.topic_id, allowed)
+        total = int(np.count_nonzero(found.listed)) if found.answered else 0
+        pages = ceil(total / size) if found.answered else int(found.listed.any())
+        page = min(max(page, 1), max(pages, 1))
+        shown = ranking.ordered(found.scores, np.flatnonzero(found.listed), page * size)[(page - 1) * size :]
+        ids = snapshot.columns.answer_ids[shown].tolist()
+        known = hydration.live(ids, filters.reader, filters.moment)
+        if any(answer.lineage != snapshot.state.lineage for answer in known.values()):
+            raise UnusableIndexError("the index follows another database")
+        if len(known) == len(ids):
+            break
+        allowed = allowed.copy()
+        allowed[[document for document, one in zip(shown, ids, strict=True) if one not in known]] = False
+    kept = [place for place, one in enumerate(ids) if one in known]
+    hits = _hits(snapshot, query, found, shown[kept], [known[ids[place]] for place in kept])
+    topic_id = filters.topic_id
+    return SearchResults(
+        query.text, topic_id, page, pages, total, hits, found.topics, found.answered, degraded=False, milliseconds=0
+    )
+
+
+def from_database(query: Query, filters: Filters, page: int, size: int) -> SearchResults:
+    """Return a page of what the database itself finds."""
+    total, rows = fallback.matching(query, filters, 0, 1)
+    pages = ceil(total / size)
+    page = min(max(page, 1), max(pages, 1))
+    total, rows = fallback.matching(query, filters, (page - 1) * size, size)
+    known = hydration.live([answer_id for answer_id, _score in rows], filters.reader, filters.moment)
+    texts = hydration.texts(list(known.values()), resident().texts)
+    weights = {one.term: 1.0 for one in query.terms if not one.common}
+    hits = tuple(
+        _hit(known[answer_id], texts[answer_id], weights, score, "")
+        for answer_id, score in rows
+        if answer_id in known and answer_id in texts
+    )
+    topic_id = filters.topic_id
+    return SearchResults(
+        query.text, topic_id, page, pages, total, hits, (), answered=total > 0, degraded=True, milliseconds=0
+    )
+
+
+def _find(snapshot: Snapshot, query: Query, topic_id: int | None, allowed: np.ndarray) -> Found:
+    scored = ranking.score(snapshot, query, allowed)
+    listed = ranking.found(scored)
+    answered = ranking.is_answered(scored)
+    counts = snapshot.count_by_root(listed) if answered else []
+    topics = tuple(TopicCount(root, count) for root, count in counts)
+    if topic_id is not None:
+        inside = snapshot.in_topic(topic_id)
+        listed = listed & inside
+        if not answered or not listed.any():  # nothing near the best, but perhaps something in this topic
+            allowed = allowed & inside
+            scored = ranking.Scored(scored.scores * inside, scored.shares * inside)
+            listed, answered = ranking.found(scored), ranking.is_answered(scored)
+    if listed.any():
+        ranking.lift_same_question(snapshot, query, scored, listed)
+        return Found(scored.scores, listed, topics, answered, spelled_alike=False)
+    pieces = resident().derived("pieces", snapshot, lambda: nearest.pieces(snapshot))
+    alike = nearest.likeness(pieces, query.text, allowed)
+    return Found(alike, alike > 0, (), answered=False, spelled_alike=True)
+
+
+def _hits(
+    snapshot: Snapshot, query: Query, found: Found, documents: np.ndarray, answers: list[Live]
+) -> tuple[Hit, ...]:
+    """Make hits of documents and what the database says of them, in the same order."""
+    texts = hydration.texts(answers, resident().texts)
+    weights = {one.term: snapshot.term(one.term).rarity for one in query.terms if not one.common}
+    if found.spelled_alike:
+        reasons = [why.NEAREST for _answer in answers]
+    else:
+        reasons = [why.in_words(bits) for bits in why.fields_of(snapshot, query, documents)]
+    return tuple(
+        _hit(answer, texts[answer.id], weights, float(found.scores[document]), reason)
+        for document, answer, reason in zip(documents, answers, reasons, strict=True)
+        if answer.id in texts
+    )
+
+
+def _hit(answer: Live, text: highlights.Text, weights: dict[str, float], score: float, reason: str) -> Hit:
+    return Hit(
+        answer_id=answer.id,
+        key=answer.key,
+        slug=answer.slug,
+        question=highlights.marked_question(text, weights),
+        excerpt=highlights.excerpt(text, weights),
+        topic_id=answer.topic_id,
+        score=score,
+        why=reason,
+    )

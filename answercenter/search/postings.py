@@ -1,0 +1,156 @@
+"""Resident postings: one commit of the index held as arrays, immutable and shared by threads.
+
+Whoosh's own matchers are Python, a posting at a time; a list decoded once and summed as an array gives the same scores
+some fifty times faster. Terms are decoded when first asked for and the least recently used are let go beyond a bound.
+Statistics are those of live answers only.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from threading import Lock
+from typing import TYPE_CHECKING
+from typing import Any
+from typing import NamedTuple
+
+import numpy as np
+
+from answercenter.search import scoring
+from answercenter.search import segments
+from answercenter.search.columns import NOWHERE
+from answercenter.search.columns import combine
+from answercenter.search.columns import read_segment
+from answercenter.search.schema import SCORED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from answercenter.models import Reader
+    from answercenter.search.columns import SegmentFacts
+    from answercenter.search.documents import State
+
+MEMORY = 128 * 1024 * 1024  # bytes of decoded terms
+_OVERHEAD = 600  # bytes of a decoded term beside its arrays
+
+
+class Postings(NamedTuple):
+    """A term: the documents that have it, its score and fields (bits in the order of SCORED) in each, its rarity."""
+
+    documents: np.ndarray
+    scores: np.ndarray
+    fields: np.ndarray
+    rarity: float
+
+
+class Snapshot:
+    """One commit of one index directory. Raises anything at all on opening or on `term` when files are damaged."""
+
+    def __init__(self, identity: tuple[str, int], reader: Any, state: State, read: dict[str, SegmentFacts]) -> None:
+        """Read the columns; `read` gives the segments that an earlier snapshot has read, by their ids."""
+        self.identity = identity
+        self.state = state
+        self._leaves = [leaf for leaf, _offset in reader.leaf_readers()]
+        ids = [leaf.segment().segment_id() for leaf in self._leaves if leaf.doc_count_all()]
+        self._leaves = [leaf for leaf in self._leaves if leaf.doc_count_all()]
+        self.segments = {
+            key: read[key] if key in read else read_segment(leaf) for key, leaf in zip(ids, self._leaves, strict=True)
+        }
+        self.columns = combine(self._leaves, list(self.segments.values()))
+        self.size = len(self.columns.answer_ids)
+        self._norms = scoring.length_norms(self.columns.lengths)
+        self._terms: OrderedDict[tuple[str, ...], tuple[int, Any]] = OrderedDict()
+        self._used = 0
+        self._lock = Lock()  # Whoosh's files have one position each, so one thread reads at a time
+        self._roots, self._root_places = np.unique(self.columns.roots[1], return_inverse=True)
+        self._filters: dict[tuple[str, object], np.ndarray] = {}
+
+    def number_of(self, answer_id: int) -> int | None:
+        """Tell the document number of an answer, None when it is not in the index."""
+        place = int(np.searchsorted(self.columns.answer_ids, answer_id))
+        return place if place < self.size and self.columns.answer_ids[place] == answer_id else None
+
+    def readable(self, reader: Reader, moment: datetime) -> np.ndarray:
+        """Mark the documents that a reader may see at a moment: the same rule as `models.readable`."""
+        mine = self._filter("audiences", reader.audiences, lambda: np.isin(self.columns.audiences, reader.audiences))
+        now = moment.timestamp()
+        return np.asarray(mine & (self.columns.published <= now) & (self.columns.expires > now))
+
+    def in_topic(self, topic_id: int) -> np.ndarray:
+        """Mark the documents in a topic and all below it."""
+        documents, topics = self.columns.topics
+        mask = np.zeros(self.size, bool)
+        mask[documents[topics == topic_id]] = True
+        return mask
+
+    def in_language(self, language: str) -> np.ndarray:
+        """Mark the documents of a language; `es` includes `es-MX`."""
+        spoken = self.columns.languages
+        return np.asarray((spoken == language) | np.char.startswith(spoken, f"{language}-"))
+
+    def count_by_root(self, found: np.ndarray) -> list[tuple[int, int]]:
+        """Count the marked documents under each root topic, most first; an answer may stand under several."""
+        counts = np.bincount(self._root_places[found[self.columns.roots[0]]], minlength=len(self._roots))
+        pairs = [(int(root), int(count)) for root, count in zip(self._roots, counts, strict=True) if count]
+        return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
+
+    def term(self, term: str) -> Postings:
+        """Return the postings of a term, empty for an unknown one, whose rarity is the highest there is."""
+        found: Postings = self._kept(("term", term), lambda: self._decode(term))
+        return found
+
+    def pair(self, pair: str) -> np.ndarray:
+        """Return the documents in whose question two terms are neighbours."""
+        found: np.ndarray = self._kept(("pair", pair), lambda: np.sort(self._field("pairs", pair)[0]))
+        return found
+
+    def frequencies(self, term: str, document: int) -> list[float]:
+        """Tell the weighted frequency of a term in each field of a document, for explanation."""
+        with self._lock:
+            lists = [self._field(field, term) for field in SCORED]
+        mine = [float(weights[documents == document].sum()) for documents, weights in lists]
+        norms = [np.array([norm]) for norm in self._norms[document]]
+        return [float(one[0]) for one in scoring.field_weights([np.array([value]) for value in mine], norms)]
+
+    def _decode(self, term: str) -> Postings:
+        lists = [self._field(field, term) for field in SCORED]
+        documents = np.unique(np.concatenate([numbers for numbers, _weights in lists]))
+        bits = np.zeros(len(documents), np.uint8)
+        weighed = np.zeros(len(documents), np.float64)
+        for field, (numbers, weights) in enumerate(lists):
+            places = np.searchsorted(documents, numbers)
+            bits[places] |= 1 << field
+            weighed[places] += scoring.WEIGHTS[field] * weights / self._norms[numbers, field]
+        rarity = scoring.rarity(len(documents), self.size)
+        return Postings(documents, rarity * scoring.damped(weighed), bits, rarity)
+
+    def _field(self, field: str, term: str) -> tuple[np.ndarray, np.ndarray]:
+        """Return where a term occurs in a field, as our document numbers, with its frequencies."""
+        parts = [segments.decode(leaf, field, term) for leaf in self._leaves]
+        numbers = [ours[documents] for ours, (documents, _weights) in zip(self.columns.numbers, parts, strict=True)]
+        every = np.concatenate([np.empty(0, np.int64), *numbers])
+        weights = np.concatenate([np.empty(0, np.float32), *(weights for _documents, weights in parts)])
+        live = every != NOWHERE
+        return every[live], weights[live].astype(np.float64)
+
+    def _kept(self, key: tuple[str, ...], build: Callable[[], Any]) -> Any:
+        with self._lock:
+            entry = self._terms.get(key)
+            if entry is not None:
+                self._terms.move_to_end(key)
+                return entry[1]
+            value = build()
+            arrays = value[:3] if isinstance(value, Postings) else (value,)
+            weight = _OVERHEAD + sum(array.nbytes for array in arrays)
+            self._terms[key] = (weight, value)
+            self._used += weight
+            while self._used > MEMORY and len(self._terms) > 1:
+                self._used -= self._terms.popitem(last=False)[1][0]
+            return value
+
+    def _filter(self, kind: str, value: object, build: Callable[[], np.ndarray]) -> np.ndarray:
+        """Keep what only a handful of values can ask for."""
+        mask = self._filters.get((kind, value))
+        if mask is None:
+            mask = self._filters[kind, value] = build()
+        return mask
