@@ -20,10 +20,13 @@ from answercenter.extensions import database_versions
 from answercenter.extensions import db
 from answercenter.models import Answer
 from answercenter.models import CountedDay
+from answercenter.models import State
 from answercenter.search import indexer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from answercenter.models import Job
 
 STALE_REGIONS = timedelta(days=30)  # age at which a region file is worth replacing
 LATE = timedelta(minutes=5)  # a job this long overdue means that no worker runs
@@ -63,9 +66,9 @@ def degradations() -> list[str]:
 
 
 def answers_by_state() -> dict[str, int]:
-    """Count answers by state."""
-    rows = db.session.execute(select(Answer.state, func.count()).group_by(Answer.state)).tuples()
-    return dict(rows.all())
+    """Count answers by state, every state named."""
+    counted = db.session.execute(select(Answer.state, func.count()).group_by(Answer.state))
+    return dict.fromkeys(State, 0) | dict(counted.all())
 
 
 def dirty_days() -> int:
@@ -109,7 +112,7 @@ def _index() -> tuple[Level, str]:
 
 def _answers() -> tuple[Level, str]:
     states = answers_by_state()
-    return Level.OK, ", ".join(f"{number} {state}" for state, number in sorted(states.items())) or "none yet"
+    return Level.OK, ", ".join(f"{number} {state}" for state, number in states.items())
 
 
 def _counts() -> tuple[Level, str]:
@@ -131,7 +134,7 @@ def _worker() -> tuple[Level, str]:
     return Level.OK, f"{len(rows)} jobs on time"
 
 
-def _names(rows: list[jobs.Job]) -> str:
+def _names(rows: list[Job]) -> str:
     return ", ".join(row.name.partition("@")[0] for row in rows)
 
 

@@ -204,7 +204,7 @@ def _give_back(task: Task, owner: str, seconds: float, error: str) -> None:
 
 def _pause(task: Task, seconds: float, failures: int) -> timedelta:
     if failures:
-        return min(task.every * 2 ** min(failures, 30), LONGEST_PAUSE)
+        return min(task.every * (1 << min(failures, 30)), LONGEST_PAUSE)
     return max(task.every, timedelta(seconds=seconds * task.rest))
 
 

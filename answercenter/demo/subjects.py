@@ -71,7 +71,7 @@ def _questions() -> list[tuple[str, str, int | None]]:
     """Read key, question and main topic of what the public may read, by key."""
     live = and_(Revision.answer_id == Answer.id, Revision.number == Answer.live_revision)
     wanted = select(Answer.key, Revision.question, Answer.topic_id).join(Revision, live)
-    rows = db.session.execute(wanted.where(readable(PUBLIC, clock.now())).order_by(Answer.key)).tuples()
+    rows = db.session.execute(wanted.where(readable(PUBLIC, clock.now())).order_by(Answer.key))
     return list(rows)
 
 
@@ -82,16 +82,14 @@ def _neighbours() -> dict[str, list[str]]:
     wanted = select(Answer.key, RelatedLink.related_key).join(RelatedLink, RelatedLink.answer_id == Answer.id)
     for key, other in db.session.execute(
         wanted.where(RelatedLink.related_key.in_(public)).order_by(Answer.key, RelatedLink.position)
-    ).tuples():
+    ):
         found[key].append(other)
     return found
 
 
 def _roots() -> dict[int | None, str]:
     """Tell the root topic's path of every topic."""
-    return {
-        topic_id: path.split("/")[0] for topic_id, path in db.session.execute(select(Topic.id, Topic.path)).tuples()
-    }
+    return {topic_id: path.split("/")[0] for topic_id, path in db.session.execute(select(Topic.id, Topic.path))}
 
 
 def _rarity(questions: list[str]) -> dict[str, float]:
