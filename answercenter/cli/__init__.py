@@ -9,6 +9,8 @@ import click
 
 from answercenter import __version__
 from answercenter.cli.also_viewed import also_viewed
+from answercenter.cli.answers import export_command
+from answercenter.cli.answers import import_command
 from answercenter.cli.counts import counts
 from answercenter.cli.doctor import doctor
 from answercenter.cli.errors import Commands
@@ -31,6 +33,8 @@ main.add_command(counts)
 main.add_command(database)
 main.add_command(doctor)
 main.add_command(events)
+main.add_command(export_command)
+main.add_command(import_command)
 main.add_command(init)
 main.add_command(serve)
 main.add_command(user)

@@ -1,0 +1,101 @@
+"""`import` and `export`: answers in and out as files."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+from typing import Any
+
+import click
+
+from answercenter.answers import exchange
+from answercenter.cli.context import in_application
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from answercenter.answers.exchange import ImportReport
+    from answercenter.answers.importing import OnConflict
+
+SHOWN_ERRORS = 50
+SHOWN_FIELDS = 20
+
+_format = click.option(
+    "--format", "_format", type=click.Choice(["jsonl"]), default="jsonl", show_default=True, help="The file's format."
+)
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path))
+@_format
+@click.option(
+    "--on-conflict",
+    type=click.Choice(["skip", "update", "fail"]),
+    default="skip",
+    show_default=True,
+    help="What to do with an answer whose id is there already: leave it, make it what the file says, "
+    "or check the whole file first and import nothing if there is one, or if any line is bad.",
+)
+@click.option("--dry-run", is_flag=True, help="Tell what would be done, and change nothing.")
+@in_application
+def import_command(file: Path, _format: str, on_conflict: OnConflict, dry_run: bool) -> None:
+    """Take answers in from FILE. Running it again changes nothing."""
+    with click.progressbar(length=max(1, file.stat().st_size), label="Importing", file=sys.stderr) as bar:
+        report = exchange.import_answers(file, on_conflict, dry_run=dry_run, progress=_mover(bar))
+    _tell_errors(report)
+    if on_conflict == "fail" and report.errors:
+        raise click.ClickException(f"nothing was imported: {_number(len(report.errors), 'line')} cannot be")
+    click.echo(summary(report) + (" (dry run: nothing was written)" if dry_run else ""))
+    if report.errors and not (report.changed or report.skipped or report.unchanged):
+        raise click.ClickException(f"no answer could be read from {file}")
+
+
+@click.command("export")
+@click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+@_format
+@in_application
+def export_command(file: Path, _format: str) -> None:
+    """Write all answers to FILE, drafts and archived ones too."""
+    if not file.parent.is_dir():
+        raise click.ClickException(f"there is no folder {file.parent}")
+    with click.progressbar(length=1, label="Exporting", file=sys.stderr) as bar:
+        try:
+            written = exchange.export_answers(file, progress=_mover(bar))
+        except OSError as error:
+            raise click.ClickException(f"{file} cannot be written: {error.strerror}") from error
+    click.echo(f"{_number(written, 'answer')} written to {file}")
+
+
+def summary(report: ImportReport) -> str:
+    """Put an import's report on one line."""
+    found = f"{report.published:,} published, {_number(report.drafts, 'draft')}, {report.archived:,} archived"
+    done = f"{report.changed:,} changed ({report.added:,} added, {report.updated:,} updated)"
+    left = f"{report.unchanged:,} as they were"
+    if report.skipped:
+        left += f", {report.skipped:,} left although the file differs (--on-conflict update takes them)"
+    if report.errors:
+        left += f", {_number(len(report.errors), 'bad line')} left out"
+    return f"{found}; {done}, {left}"
+
+
+def _tell_errors(report: ImportReport) -> None:
+    for error in report.errors[:SHOWN_ERRORS]:
+        click.echo(f"line {error.line}: {error.reason}", err=True)
+    if len(report.errors) > SHOWN_ERRORS:
+        click.echo(f"... and {_number(len(report.errors) - SHOWN_ERRORS, 'more line')}", err=True)
+    if report.unknown_fields:
+        names = ", ".join(ascii(name)[1:41] for name in sorted(report.unknown_fields)[:SHOWN_FIELDS])
+        click.echo(f"fields that are not known and were left out: {names}", err=True)
+
+
+def _mover(bar: Any) -> Callable[[int, int], None]:
+    def move(done: int, total: int) -> None:
+        bar.length = max(1, total)
+        bar.update(done - bar.pos)
+
+    return move
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
