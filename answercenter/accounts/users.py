@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 LONGEST_NAME = 120  # characters
+LARGEST_ID = 2**31 - 1
 
 
 class AccountError(ValueError):
@@ -130,7 +131,7 @@ def list_users() -> list[Account]:
 
 def find_user(user_id: int) -> Account | None:
     """Tell of one account; None if there is no such account."""
-    user = db.session.get(User, user_id)
+    user = db.session.get(User, user_id) if 0 < user_id <= LARGEST_ID else None
     return None if user is None else _account(user)
 
 

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING
 from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms import TextAreaField
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
-_SEPARATORS = re.compile(r"[\n;]")
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
@@ -47,9 +42,11 @@ def paragraphs(text: str | None) -> str:
     return clean(text).strip()
 
 
-def entries(text: str) -> list[str]:
-    """List the entries of a text that has one a line, or several joined by semicolons; each once, in order."""
-    return list(dict.fromkeys(entry for part in _SEPARATORS.split(text) if (entry := one_line(part))))
+def entries(text: str, separators: str = "\n,;") -> list[str]:
+    """List the entries of a text that stand between these separators; each once, in order."""
+    for separator in separators:
+        text = text.replace(separator, "\n")
+    return list(dict.fromkeys(entry for part in text.split("\n") if (entry := one_line(part))))
 
 
 def line(label: str, *validators: Any, **options: Any) -> StringField:
@@ -60,8 +57,3 @@ def line(label: str, *validators: Any, **options: Any) -> StringField:
 def text(label: str, *validators: Any, **options: Any) -> TextAreaField:
     """Make a field of several lines."""
     return TextAreaField(label, validators, filters=[paragraphs], **options)
-
-
-def chosen(values: Iterable[str]) -> list[str]:
-    """List chosen values, each once, in order."""
-    return list(dict.fromkeys(values))

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 from answercenter.views import admin
 from answercenter.views import assets
 from answercenter.views import auth
+from answercenter.views import editor
 from answercenter.views import errors
 from answercenter.views import headers
 from answercenter.views import health
+from answercenter.views import moments
 from answercenter.views import public
+from answercenter.views import staff
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -24,7 +27,11 @@ def init_app(app: Flask) -> None:
     assets.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
+    moments.init_app(app)
     public.init_app(app)
     app.register_blueprint(health.bp)
     app.register_blueprint(auth.bp)
     app.register_blueprint(admin.parent)
+    app.register_blueprint(staff.parent)
+    app.register_blueprint(staff.library)
+    app.register_blueprint(editor.parent)

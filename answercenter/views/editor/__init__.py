@@ -1,1 +1,22 @@
-"""The editors' desk."""
+"""The desk of editors: the list of answers, the write form, history, and the order of the leading questions.
+
+Guarded here, once for every page of it.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from answercenter.accounts.permissions import requires
+from answercenter.accounts.roles import ADMIN
+from answercenter.accounts.roles import EDITOR
+from answercenter.views.editor import answers
+from answercenter.views.editor import history
+from answercenter.views.editor import leading
+from answercenter.views.editor import listing
+
+parent = Blueprint("editor", __name__, url_prefix="/editor")
+parent.before_request(requires(EDITOR, ADMIN))
+parent.add_url_rule("/", "home", listing.home, methods=["GET"])
+for part in (answers.bp, history.bp, leading.bp):
+    parent.register_blueprint(part)

@@ -1,0 +1,135 @@
+"""Writing an answer: its form with a preview, saving a draft, publishing, archiving. Nothing typed is ever lost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint
+from flask import abort
+from flask import flash
+from flask import redirect
+from flask import render_template
+from flask import request
+from flask import url_for
+
+from answercenter import markup
+from answercenter.accounts import permissions
+from answercenter.answers import publishing
+from answercenter.answers import revisions
+from answercenter.answers import topics
+from answercenter.forms.answer import AnswerForm
+from answercenter.forms.answer import written
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from flask.typing import ResponseReturnValue
+
+    from answercenter.answers.revisions import RevisionSheet
+
+bp = Blueprint("answers", __name__)
+
+SAVE, PUBLISH, PREVIEW = "save", "publish", "preview"
+LARGEST_ID = 2**31 - 1
+
+
+@bp.get("/answers/new")
+def new() -> ResponseReturnValue:
+    """Show an empty form."""
+    return _form(_offering(AnswerForm(formdata=None)), None)
+
+
+@bp.post("/answers/new")
+def create() -> ResponseReturnValue:
+    """Keep a new answer."""
+    return _keep(None)
+
+
+@bp.get("/answers/<int:answer_id>")
+def edit(answer_id: int) -> ResponseReturnValue:
+    """Show the newest text of an answer, to be written on."""
+    sheet = wanted(answer_id)
+    return _form(_offering(AnswerForm(formdata=None, **written(sheet))), sheet)
+
+
+@bp.post("/answers/<int:answer_id>")
+def save(answer_id: int) -> ResponseReturnValue:
+    """Keep what was written, and publish it if that was asked."""
+    return _keep(wanted(answer_id))
+
+
+@bp.post("/answers/<int:answer_id>/archive")
+def archive(answer_id: int) -> ResponseReturnValue:
+    """Take an answer away from readers."""
+    wanted(answer_id)
+    publishing.archive(answer_id)
+    flash("Archived. Readers do not find it any more; publishing brings it back.", "good")
+    return redirect(url_for("editor.answers.edit", answer_id=answer_id), 303)
+
+
+@bp.post("/preview")
+def preview() -> ResponseReturnValue:
+    """Show what is being written, as visitors will see it."""
+    return render_template("editor/_preview.html", shown=_shown(AnswerForm()))
+
+
+def wanted(answer_id: int) -> RevisionSheet:
+    """Return the newest version of an answer. Aborts with 404 when there is no such answer."""
+    sheet = revisions.newest(answer_id) if answer_id <= LARGEST_ID else None
+    if sheet is None:
+        abort(404, "There is no such answer.")
+    return sheet
+
+
+def _keep(sheet: RevisionSheet | None) -> ResponseReturnValue:
+    form = _offering(AnswerForm(**({} if sheet is None else written(sheet) | {"base_revision": ""})))
+    act = request.form.get("act", SAVE)
+    if act == PREVIEW:
+        return _form(form, sheet, previewed=True)
+    if act not in {SAVE, PUBLISH}:
+        abort(400, "An answer is saved, published or previewed.")
+    author, answer_id = permissions.account(), sheet.answer_id if sheet is not None else None
+    author_id = author.id if author is not None else None
+    try:
+        saved = publishing.save_draft(answer_id, form.revision_text(), form.place(), author_id, form.base() or None)
+        form.base_revision.data = str(saved.revision)
+        if act == PUBLISH:
+            publishing.publish(saved.answer_id, saved.revision, author_id)
+    except publishing.InvalidText as error:
+        form.blame(error.errors)
+        return _form(form, sheet), 400
+    except publishing.StaleRevision:
+        return _stale(form, wanted(answer_id or 0))
+    flash("Published. The answer is found from now on." if act == PUBLISH else "The draft is saved.", "good")
+    return redirect(url_for("editor.answers.edit", answer_id=saved.answer_id), 303)
+
+
+def _stale(form: AnswerForm, theirs: RevisionSheet) -> ResponseReturnValue:
+    """Show what somebody else saved in the meantime beside what was typed; the next save goes on top of it."""
+    form.base_revision.data = str(theirs.newest)
+    mine, other = form.data, written(theirs)
+    differing = [(form[name].label.text, other[name]) for name in other if name in form and _differs(mine, other, name)]
+    return _form(form, theirs, theirs=theirs, differing=differing), 409
+
+
+def _differs(mine: dict[str, Any], other: dict[str, Any], name: str) -> bool:
+    return name not in {"base_revision", "further_topic_ids", "topic_id"} and (mine[name] or "") != other[name]
+
+
+def _offering(form: AnswerForm) -> AnswerForm:
+    form.offer_topics(topics.choices())
+    return form
+
+
+def _form(form: AnswerForm, sheet: RevisionSheet | None, **more: Any) -> str:
+    return render_template("editor/answer.html", form=form, sheet=sheet, shown=_shown(form), **more)
+
+
+def _shown(form: AnswerForm) -> dict[str, str]:
+    """Return what the preview shows: the published rendering of what was typed."""
+    return {
+        "question": " ".join((form.question.data or "").split()),
+        "short_answer": markup.render(form.short_answer.data or ""),
+        "body": markup.render(form.body.data or ""),
+        "language": (form.language.data or "en")[:12],
+    }

@@ -1,0 +1,78 @@
+"""The history of an answer: every version, who wrote it, and how it read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint
+from flask import abort
+from flask import flash
+from flask import redirect
+from flask import render_template
+from flask import request
+from flask import url_for
+
+from answercenter import markup
+from answercenter.accounts import permissions
+from answercenter.answers import publishing
+from answercenter.answers import revisions
+from answercenter.answers.wording import Place
+from answercenter.answers.wording import RevisionText
+from answercenter.views.editor.answers import wanted
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from answercenter.answers.revisions import RevisionSheet
+
+bp = Blueprint("history", __name__, url_prefix="/answers/<int:answer_id>/history")
+LARGEST_NUMBER = 2**31 - 1
+
+
+@bp.get("")
+def versions(answer_id: int) -> ResponseReturnValue:
+    """List the versions of an answer, the newest first."""
+    return render_template("editor/history.html", sheet=wanted(answer_id), versions=revisions.history(answer_id))
+
+
+@bp.get("/<int:number>")
+def version(answer_id: int, number: int) -> ResponseReturnValue:
+    """Show how one version read."""
+    newest, old = wanted(answer_id), _version(answer_id, number)
+    shown = {
+        "question": old.question,
+        "short_answer": markup.render(old.short_answer),
+        "body": markup.render(old.body),
+        "language": old.language,
+    }
+    return render_template("editor/version.html", sheet=newest, version=old, shown=shown)
+
+
+@bp.post("/<int:number>/restore")
+def restore(answer_id: int, number: int) -> ResponseReturnValue:
+    """Make an old version the draft again; the versions since then stay in the history."""
+    wanted(answer_id)
+    old, author = _version(answer_id, number), permissions.account()
+    base = request.form.get("base_revision", "")
+    try:
+        publishing.save_draft(
+            answer_id,
+            RevisionText(
+                old.question, old.short_answer, old.body, old.keywords, old.alt_questions, f"Version {number} again"
+            ),
+            Place(old.topic_id, old.further_topic_ids, old.audience, old.language),
+            author.id if author is not None else None,
+            int(base) if base.isascii() and base.isdigit() and len(base) < len(str(LARGEST_NUMBER)) else None,
+        )
+    except publishing.PublishingError as error:
+        flash(str(error), "bad")
+        return redirect(url_for("editor.history.versions", answer_id=answer_id), 303)
+    flash(f"Version {number} is the draft now. Look at it, then publish it.", "good")
+    return redirect(url_for("editor.answers.edit", answer_id=answer_id), 303)
+
+
+def _version(answer_id: int, number: int) -> RevisionSheet:
+    found = revisions.revision(answer_id, number) if number <= LARGEST_NUMBER else None
+    if found is None:
+        abort(404, "There is no such version of this answer.")
+    return found

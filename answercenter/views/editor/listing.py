@@ -1,0 +1,62 @@
+"""The list of all answers, in every state, with filters."""
+
+from __future__ import annotations
+
+from flask import abort
+from flask import render_template
+from flask import request
+from flask import url_for
+
+from answercenter.answers import overview
+from answercenter.answers import revisions
+from answercenter.answers import topics
+from answercenter.forms.answer import AUDIENCES
+from answercenter.models import State
+from answercenter.text import normalise_query
+from answercenter.views import paging
+
+SORTS = {"saved": "Last saved", "question": "Question", "published": "Newest published"}
+
+
+def home() -> str:
+    """List the answers that an editor looks for, the last saved first."""
+    filters = _filters()
+    found = revisions.editor_list(filters)
+    given = {name: value for name, value in request.args.items() if name != "page"}
+    return render_template(
+        "editor/answers.html",
+        filters=filters,
+        filtered=any(value for name, value in given.items() if name != "sort"),
+        found=found,
+        pages=paging.pages(url_for("editor.home"), filters.page, found.pages, **given),
+        counts=overview.state_counts(),
+        pinned=overview.pinned_count(),
+        topics=topics.choices(),
+        languages=overview.languages(),
+        audiences=AUDIENCES,
+        sorts=SORTS,
+    )
+
+
+def _filters() -> revisions.EditorFilters:
+    """Read what an editor looks for. Aborts with 400 on what no filter has."""
+    topic = request.args.get("topic", "")
+    if topic and not (topic.isascii() and topic.isdigit() and len(topic) < len(str(2**31))):
+        abort(400, "A topic is chosen by its number.")
+    return revisions.EditorFilters(
+        text=normalise_query(request.args.get("q", "")),
+        topic_id=int(topic) if topic else None,
+        state=_one_of("state", list(State)),
+        audience=_one_of("audience", [value for value, _ in AUDIENCES]),
+        language=request.args.get("language", "")[:12],
+        pinned=request.args.get("pinned", "") == "1",
+        sort=_one_of("sort", list(SORTS)) or "saved",
+        page=paging.wanted_page(),
+    )
+
+
+def _one_of(name: str, known: list[str]) -> str:
+    value = request.args.get(name, "")
+    if value and value not in known:
+        abort(400, f"There is no such {name}: known are {', '.join(known)}.")
+    return value
