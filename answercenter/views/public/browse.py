@@ -68,15 +68,20 @@ def popular() -> str:
         periods=PERIODS,
         region=region,
         regions=regions.choices(),
-        topics_by_id=lists.topics_by_id(),
+        roots=lists.roots(),
         where=page.region_name(region) if region else "",
-        popular=lists.most_viewed(lists.subtree(node) if node else None, region, period, MOST_VIEWED),
+        popular=lists.most_viewed(_subtree(node) if node else None, region, period, MOST_VIEWED),
     )
 
 
 def _popular_of(node: TopicNode) -> list[tuple[AnswerLink, int]]:
-    below = lists.subtree(node)
+    below = _subtree(node)
     return page.kept(("popular-of", node.id), lambda: lists.most_viewed(below, None, "month", lists.POPULAR))
+
+
+def _subtree(node: TopicNode) -> list[int]:
+    """List the ids of a topic and of all topics below it."""
+    return [below.id for below in lists.everything((node,))]
 
 
 def _wanted_region(text: str) -> str | None:

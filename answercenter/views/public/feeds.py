@@ -14,6 +14,7 @@ from flask import stream_with_context
 
 from answercenter import clock
 from answercenter.answers import catalog
+from answercenter.answers import topics
 from answercenter.models import PUBLIC
 from answercenter.views.public import lists
 from answercenter.views.public import page
@@ -74,7 +75,7 @@ def _map(site: str) -> Iterator[str]:
     """Yield the site map in parts, so that a large site needs no large memory."""
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
     yield f"<url><loc>{escape(site)}/</loc></url>\n<url><loc>{escape(site)}/topics/</loc></url>\n"
-    for topic in list(lists.topics_by_id().values()):
+    for topic in lists.everything(topics.tree(PUBLIC)):
         yield f"<url><loc>{escape(site + page.topic_address(topic.path))}</loc></url>\n"
     waiting: list[str] = []
     for number, (answer_id, slug, updated_at) in enumerate(catalog.sitemap(PUBLIC)):

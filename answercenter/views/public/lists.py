@@ -62,23 +62,18 @@ def largest_first(nodes: Sequence[TopicNode]) -> list[TopicNode]:
     return sorted(nodes, key=lambda node: -node.answers)
 
 
-def topics_by_id() -> dict[int, TopicNode]:
-    """Return every topic that has answers to read, by its id."""
-    found: dict[int, TopicNode] = page.kept(
-        "topics-by-id", lambda: {node.id: node for node in _all(topics.tree(permissions.reader()))}
+def roots() -> dict[int, TopicNode]:
+    """Return, for each topic that has answers to read, the root above it: what lists name an answer's topic by."""
+    return page.kept(
+        "roots", lambda: {below.id: root for root in topics.tree(permissions.reader()) for below in everything((root,))}
     )
-    return found
 
 
-def subtree(node: TopicNode) -> list[int]:
-    """List the ids of a topic and of all topics below it."""
-    return [below.id for below in _all((node,))]
-
-
-def _all(nodes: Sequence[TopicNode]) -> Iterator[TopicNode]:
+def everything(nodes: Sequence[TopicNode]) -> Iterator[TopicNode]:
+    """Give these topics and all below them, each before what is below it."""
     for node in nodes:
         yield node
-        yield from _all(node.children)
+        yield from everything(node.children)
 
 
 def _topics() -> dict[str, Any]:
@@ -88,7 +83,7 @@ def _topics() -> dict[str, Any]:
 
 def _leading() -> dict[str, Any]:
     links = leading.leading(permissions.reader(), popular.interest(INTEREST), LEADING)
-    return {"links": links, "topics": topics_by_id()}
+    return {"links": links, "topics": roots()}
 
 
 def _popular(region: str) -> dict[str, Any]:

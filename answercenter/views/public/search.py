@@ -119,7 +119,7 @@ def _page_of(
         language=language,
         tracking=f"?s={signed}&r=" if signed else "",
         first=(found.page - 1) * PER_PAGE + 1,
-        topics=lists.topics_by_id(),
+        topics=lists.roots(),
         pages=numbered,
         fewer=[] if found.answered else _fewer_words(found.query),
         **_beside(found.answered),
