@@ -1,4 +1,4 @@
-"""The filters over a report: period, region, topic, page, format. Every wrong value gets its own message."""
+"""The filters over a report: period, region, topic, format. Every wrong value gets its own message."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ FORMATS = ("html", "csv", "xlsx", "json")
 EARLIEST = date(1990, 1, 1)
 LATEST = date(2100, 12, 31)
 LONGEST = 3660  # days
-LAST_PAGE = 100_000
 SHOWN_VALUE = 60  # characters of a wrong value that are repeated in its message
 
 
@@ -33,7 +32,6 @@ class ReportFilters:
 
     scope: Scope
     preset: int | None = None
-    page: int = 1
     format: str = "html"
     typed: dict[str, str] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
@@ -55,12 +53,11 @@ def parse(
             if name in typed:
                 errors[name] = f"This report is not kept by {name}; leave it empty."
         region = topic = None
-    page = _page(typed.get("page"), errors)
     format_ = typed.get("format", "html").lower()
     if format_ not in FORMATS:
         errors["format"] = f"{_quoted(format_)} is no format of reports; choose one of {', '.join(FORMATS)}."
         format_ = "html"
-    return ReportFilters(Scope(start, end, region, topic), preset, page, format_, typed, errors)
+    return ReportFilters(Scope(start, end, region, topic), preset, format_, typed, errors)
 
 
 def _period(typed: Mapping[str, str], newest: date, errors: dict[str, str]) -> tuple[date, date, int | None]:
@@ -118,15 +115,6 @@ def _topic(text: str | None, topics: Sequence[TopicChoice], errors: dict[str, st
     if found is None:
         errors["topic"] = f"{_quoted(text)} is no topic; choose one from the list."
     return found
-
-
-def _page(text: str | None, errors: dict[str, str]) -> int:
-    if text is None:
-        return 1
-    if text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= LAST_PAGE:
-        return int(text)
-    errors["page"] = f"{_quoted(text)} is no page number."
-    return 1
 
 
 def _quoted(text: str) -> str:

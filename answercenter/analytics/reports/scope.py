@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from dataclasses import replace
 from datetime import date
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import or_
 from sqlalchemy import select
 
+from answercenter.extensions import db
 from answercenter.models import Topic
 
 if TYPE_CHECKING:
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 PRESETS = (7, 30, 90, 365)  # days
 DEFAULT_DAYS = 30
 SPARK_DAYS = 30
+DEMO_MARK = "demo.json"  # in the instance folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +99,14 @@ def topics_below(topic: TopicChoice) -> Any:
     """Select, as SQL, the ids of a main topic and all topics below it."""
     below = Topic.path.startswith(f"{topic.path}/", autoescape=True)
     return select(Topic.id).where(or_(Topic.id == topic.id, below))
+
+
+def main_topics() -> list[TopicChoice]:
+    """List the main topics, in the order in which visitors see them."""
+    statement = select(Topic.id, Topic.path, Topic.name).where(Topic.parent_id.is_(None))
+    return [TopicChoice(*row) for row in db.session.execute(statement.order_by(Topic.position, Topic.name, Topic.id))]
+
+
+def simulated() -> bool:
+    """Tell whether this instance's visits are simulated: `answercenter demo` marks the folders it makes."""
+    return Path(current_app.instance_path, DEMO_MARK).is_file()

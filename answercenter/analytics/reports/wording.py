@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from answercenter.analytics import regions
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from answercenter.analytics.reports.scope import Scope
+
 NONE = "–"
+REASONS = {
+    "bot": "A program that says so",
+    "staff": "Somebody with an account",
+    "method": "Asked without wanting the page",
+    "prefetch": "Loaded ahead of time, perhaps never read",
+    "late": "Came in after its day was closed",
+    "damaged": "A line that could not be read",
+}
 _SPACE = "\u00a0"  # keeps a number and its sign together
 
 
@@ -61,3 +73,14 @@ def listed(names: Sequence[str]) -> str:
 def several(number: int, one: str, many: str = "") -> str:
     """Write a number with its noun: "1 search", "83 searches"."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def place(scope: Scope) -> str:
+    """Say which region and topic a report is narrowed to; nothing when it is not."""
+    names = [regions.name(scope.region)] if scope.region else []
+    return ", ".join([*names, scope.topic.name] if scope.topic else names)
+
+
+def reason(code: str) -> str:
+    """Say why something was dropped."""
+    return REASONS.get(code, code.replace("_", " ").capitalize())

@@ -1,1 +1,36 @@
-"""The desk of staff: reports."""
+"""The desk of staff: reports. Guarded here, once for every page of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint
+from flask import redirect
+from flask import url_for
+
+from answercenter.accounts.permissions import requires
+from answercenter.accounts.roles import ADMIN
+from answercenter.accounts.roles import STAFF
+from answercenter.analytics.reports.scope import simulated
+from answercenter.views.staff import drawing
+from answercenter.views.staff import reports
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+parent = Blueprint("staff", __name__, url_prefix="/staff")
+parent.before_request(requires(STAFF, ADMIN))
+parent.register_blueprint(reports.bp)
+library = drawing.bp  # open to all: the public script that draws charts, kept by browsers for good
+
+
+@parent.get("/")
+def home() -> ResponseReturnValue:
+    """Lead to the overview."""
+    return redirect(url_for("staff.reports.show", name="overview"))
+
+
+@parent.context_processor
+def tell_origin() -> dict[str, bool]:
+    """Tell every page of the desk whether the visits are simulated."""
+    return {"simulated": simulated()}

@@ -1,0 +1,116 @@
+"""`answercenter report`: the rows of a staff page in the terminal, or as CSV or JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from typing import Any
+
+import click
+from flask import current_app
+
+from answercenter import clock
+from answercenter.analytics import privacy
+from answercenter.analytics import reports
+from answercenter.analytics.reports import export
+from answercenter.analytics.reports import traffic
+from answercenter.analytics.reports import wording
+from answercenter.analytics.reports.report import Kind
+from answercenter.analytics.reports.scope import main_topics
+from answercenter.analytics.reports.scope import simulated
+from answercenter.cli.context import in_application
+from answercenter.forms.report import parse
+
+if TYPE_CHECKING:
+    from answercenter.analytics.reports.report import Column
+    from answercenter.analytics.reports.report import Definition
+    from answercenter.analytics.reports.report import Report
+
+TABLE_ROWS = 25
+WIDEST = 60  # characters of a cell
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The filters as typed."""
+
+    start: str | None
+    end: str | None
+    region: str | None
+    topic: str | None
+
+
+@click.command("report")
+@click.argument("name", type=click.Choice(reports.NAMES))
+@click.option("--from", "start", metavar="DAY", help="First day, such as 2026-10-25.  [default: 30 days up to --to]")
+@click.option("--to", "end", metavar="DAY", help="Last day, included.  [default: the newest counted day]")
+@click.option("--region", help="US-OH, US (all its parts), ?? (unknown), or a name.")
+@click.option("--topic", help="Path of a topic; counts are kept by main topics.")
+@click.option("--limit", type=click.IntRange(min=1), help=f"[default: {TABLE_ROWS} rows in a table, else all]")
+@click.option("--format", "format_", type=click.Choice(("table", "csv", "json")), default="table", show_default=True)
+@in_application
+def report(
+    name: str,
+    start: str | None,
+    end: str | None,
+    region: str | None,
+    topic: str | None,
+    limit: int | None,
+    format_: str,
+) -> None:
+    """Print what the staff page of this NAME shows. Both days belong to the period, in the site's time zone."""
+    definition = reports.get(name)
+    found = _report(
+        definition, Options(start, end, region, topic), limit or (TABLE_ROWS if format_ == "table" else None)
+    )
+    if simulated():
+        click.echo("Visits on this site are simulated.", err=True)
+    if format_ == "table":
+        click.echo(_table(found, definition))
+    else:
+        click.echo(export.as_json(found) if format_ == "json" else export.as_csv(found), nl=format_ == "json")
+
+
+def _report(definition: Definition, options: Options, limit: int | None) -> Report:
+    typed = {"from": options.start, "to": options.end, "region": options.region, "topic": options.topic}
+    newest = traffic.newest_day() or clock.today(current_app.config["TIMEZONE"])
+    given = {field: value for field, value in typed.items() if value is not None}
+    filters = parse(given, main_topics(), newest, regional=definition.regional)
+    for field, message in filters.errors.items():
+        raise click.BadParameter(message, param_hint=f"--{field}")
+    return definition.make(filters.scope, limit)
+
+
+def _table(found: Report, definition: Definition) -> str:
+    """Return the rows as an aligned table under their heading, the folded rest and the totals below."""
+    place = wording.place(found.scope)
+    head = f"{definition.title}, {wording.period(found.scope.start, found.scope.end)}{f', {place}' if place else ''}"
+    columns = [column for column in found.columns if column.kind is not Kind.FLAG]
+    cells = [[column.name for column in columns]]
+    cells += [[_cell(column, column.of(row)) for column in columns] for row in found.rows]
+    widths = [max(len(line[number]) for line in cells) for number in range(len(columns))]
+    lines = ["  ".join(_aligned(*cell) for cell in zip(columns, line, widths, strict=True)).rstrip() for line in cells]
+    rest = [f"{label}: {_listed(folded)}" for label, folded in (("further", found.further), ("other", found.other))]
+    totals = found.totals
+    sums = {"visits": totals.visits, "searches": totals.searches, "views": totals.views} | dict(found.sums)
+    total = f"totals: {privacy.few_words()} visits, not shown" if totals.few else f"totals: {_listed(sums)}"
+    return "\n".join([head, "", *lines, "", *[line for line in rest if not line.endswith(": ")], total])
+
+
+def _cell(column: Column, value: Any) -> str:
+    if value is None:
+        return wording.NONE
+    if column.kind is Kind.SHARE:
+        return wording.share(value)
+    if column.kind is Kind.COUNT:
+        return wording.count(value)
+    text = str(value)
+    return text if len(text) <= WIDEST else text[: WIDEST - 1] + "…"
+
+
+def _aligned(column: Column, text: str, width: int) -> str:
+    return text.ljust(width) if column.kind in {Kind.TEXT, Kind.DAY} else text.rjust(width)
+
+
+def _listed(numbers: Any) -> str:
+    return ", ".join(f"{wording.count(number)} {name.replace('_', ' ')}" for name, number in numbers.items() if number)

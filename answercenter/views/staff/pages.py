@@ -1,0 +1,147 @@
+"""What each report's page shows beside its rows: figures on top, sparks in the table, charts below."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from typing import Any
+
+from flask import request
+
+from answercenter.analytics import charts
+from answercenter.analytics.reports import counted
+from answercenter.analytics.reports import dropped
+from answercenter.analytics.reports import figures
+from answercenter.analytics.reports import findings
+from answercenter.analytics.reports import queries
+from answercenter.analytics.reports import questions
+from answercenter.analytics.reports import regional
+from answercenter.analytics.reports import series
+from answercenter.analytics.reports import texts
+from answercenter.analytics.reports import wording
+from answercenter.analytics.reports.series import Line
+from answercenter.analytics.reports.series import Series
+from answercenter.text import counted_query
+from answercenter.text import normalise_query
+from answercenter.views.staff import drawing
+
+if TYPE_CHECKING:
+    from answercenter.analytics.reports.counted import Counted
+    from answercenter.analytics.reports.regional import Regional
+    from answercenter.analytics.reports.report import Definition
+    from answercenter.analytics.reports.report import Report
+    from answercenter.analytics.reports.scope import Scope
+
+PER_PAGE = 25
+BESIDE = 2  # further lines in a chart of one keyword or answer
+TYPED = 10  # queries on the page of questions
+_TRAFFIC = {"visits": "Visits", "searches": "Searches", "views": "Answers read"}
+
+
+def content(definition: Definition, scope: Scope, page: int) -> dict[str, Any]:
+    """Return what the page's template needs besides its filters."""
+    report = definition.make(scope, PER_PAGE, (page - 1) * PER_PAGE)
+    return {"report": report} | _PAGES[definition.name](report, scope)
+
+
+def _overview(report: Report, scope: Scope) -> dict[str, Any]:
+    days, places = series.of_traffic(scope, _TRAFFIC), regional.of_traffic(scope)
+    period = wording.period(scope.start, scope.end)
+    caption = f"Visits, searches and answers read a day, {period}"
+    drawn = [
+        charts.lines(days, findings.peak(days, "visit", "visits"), caption),
+        charts.bars(places, findings.leader(places), f"Visits by region, {period}"),
+        *_map(places, f"Visits, {period}"),
+    ]
+    shown = {"charts": drawn if days.days else [], "days": days, "places": places}
+    return {"figures": figures.of_overview(report)} | shown
+
+
+def _keywords(report: Report, scope: Scope) -> dict[str, Any]:
+    wanted = normalise_query(request.args.get("keyword", "")).lower()
+    return _texts(report, scope, counted.KEYWORDS, wanted, "keyword", "keywords")
+
+
+def _queries(report: Report, scope: Scope) -> dict[str, Any]:
+    wanted = counted_query(request.args.get("query", ""))
+    return _texts(report, scope, counted.QUERIES, wanted, "query", "queries")
+
+
+def _texts(report: Report, scope: Scope, what: Counted, wanted: str, one: str, many: str) -> dict[str, Any]:
+    rows = {row.key: row for row in report.rows}
+    chosen = rows.get(wanted) or texts.find(what, wanted, scope) if wanted else next(iter(report.rows), None)
+    names = {chosen.key: chosen.text} if chosen else {}
+    names |= {key: row.text for key, row in list(rows.items())[: BESIDE + 1] if key not in names}
+    rate = f"visits that searched “{chosen.text}”, per 1,000 visits with a search" if chosen else ""
+    return {
+        "figures": figures.of_texts(report, one, many),
+        "sparks": series.sparks(what, list(rows), scope),
+        "chosen": chosen,
+        "missing": wanted if wanted and not chosen else None,
+    } | _detail(what, chosen and chosen.key, names, scope, ("search", "searches"), rate)
+
+
+def _questions(report: Report, scope: Scope) -> dict[str, Any]:
+    wanted = request.args.get("answer", "")
+    number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 10 else None
+    rows = {row.answer_id: row for row in report.rows}
+    chosen = rows.get(number) or questions.find(number, scope) if number else next(iter(report.rows), None)
+    names = {chosen.answer_id: chosen.question} if chosen else {}
+    names |= {key: row.question for key, row in list(rows.items())[: BESIDE + 1] if key not in names}
+    return {
+        "figures": figures.of_questions(report),
+        "sparks": series.sparks(counted.ANSWERS, list(rows), scope),
+        "chosen": chosen,
+        "missing": wanted if wanted and not chosen else None,
+        "typed": queries.report(scope, TYPED),
+    } | _detail(
+        counted.ANSWERS,
+        chosen and chosen.answer_id,
+        names,
+        scope,
+        ("view", "views"),
+        "visits that read this answer, per 1,000 visits",
+    )
+
+
+def _dropped(report: Report, scope: Scope) -> dict[str, Any]:
+    found = dropped.by_day(scope)
+    days = Series(tuple(day for day, _ in found), (Line("Dropped", tuple(drops for _, drops in found)),))
+    caption = f"Dropped a day, {wording.period(scope.start, scope.end)}"
+    drawn = [charts.lines(days, findings.peak(days, "drop", "drops"), caption)] if days.days else []
+    return {"figures": figures.of_dropped(report), "charts": drawn, "days": days}
+
+
+def _detail(
+    what: Counted, key: Any, names: dict[Any, str], scope: Scope, unit: tuple[str, str], rate: str
+) -> dict[str, Any]:
+    """Return the charts of one keyword, query or answer, beside the leading others."""
+    if key is None:
+        return {"charts": []}
+    days = series.by_day(what, dict(list(names.items())[: BESIDE + 1]), scope)
+    places = regional.of_key(what, key, scope)
+    period = wording.period(scope.start, scope.end)
+    others = wording.listed([f"“{line.name}”" for line in days.lines[1:]])
+    beside = f", beside {others}" if others else ""
+    caption = findings.first_upper(rate)
+    drawn = [
+        charts.lines(days, findings.peak(days, *unit), f"{findings.first_upper(unit[1])} a day, {period}{beside}"),
+        charts.bars(places, findings.leader(places), caption),
+        *_map(places, f"The same rate; in all it is {wording.per_thousand(places.total.rate.value)}"),
+    ]
+    return {"charts": drawn if days.days else [], "days": days, "places": places}
+
+
+def _map(places: Regional, caption: str) -> list[charts.Chart]:
+    if not places.mapped:
+        return []
+    heading = findings.highest(places.mapped, rated=places.rated)
+    return [charts.state_map(places, heading, caption, drawing.shapes())]
+
+
+_PAGES = {
+    "overview": _overview,
+    "keywords": _keywords,
+    "questions": _questions,
+    "queries": _queries,
+    "dropped": _dropped,
+}

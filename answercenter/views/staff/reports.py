@@ -1,0 +1,90 @@
+"""Reports as pages and as files. The filters stand in the address, so a page can be kept and sent on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint
+from flask import Response
+from flask import abort
+from flask import current_app
+from flask import render_template
+from flask import request
+
+from answercenter import clock
+from answercenter.analytics import reports
+from answercenter.analytics.reports import export
+from answercenter.analytics.reports import traffic
+from answercenter.analytics.reports import wording
+from answercenter.analytics.reports.scope import PRESETS
+from answercenter.analytics.reports.scope import main_topics
+from answercenter.forms.report import parse
+from answercenter.views import paging
+from answercenter.views.staff import drawing
+from answercenter.views.staff import pages
+from answercenter.views.staff.filters import FilterLinks
+from answercenter.views.staff.filters import region_choices
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flask.typing import ResponseReturnValue
+
+    from answercenter.analytics.reports.report import Definition
+    from answercenter.analytics.reports.report import Report
+    from answercenter.forms.report import ReportFilters
+
+bp = Blueprint("reports", __name__, url_prefix="/reports")
+
+FILES: dict[str, tuple[Callable[[Report], str | bytes], str]] = {
+    "csv": (export.as_csv, "text/csv; charset=utf-8"),
+    "xlsx": (export.as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "json": (export.as_json, "application/json"),
+}
+
+
+@bp.get("/<name>")
+def show(name: str) -> ResponseReturnValue:
+    """Show a report, or send it as a file. 404 for an unknown name, 400 with messages at the fields for wrong ones."""
+    if name not in reports.NAMES:
+        abort(404, f"There is no such report; there are {', '.join(reports.NAMES)}.")
+    definition = reports.get(name)
+    topics = main_topics()
+    newest = traffic.newest_day() or clock.today(current_app.config["TIMEZONE"])
+    filters = parse(request.args, topics, newest, regional=definition.regional)
+    if filters.format != "html":
+        return _file(definition, filters)
+    number = paging.wanted_page()
+    content = pages.content(definition, filters.scope, number)
+    links = FilterLinks(definition, filters)
+    found = render_template(
+        f"staff/{name}.html",
+        definition=definition,
+        definitions=[reports.get(other) for other in reports.NAMES],
+        filters=filters,
+        scope=filters.scope,
+        period=wording.period(filters.scope.start, filters.scope.end),
+        presets=PRESETS,
+        newest=newest,
+        topics=topics,
+        region_choices=region_choices(filters.scope) if definition.regional else [],
+        links=links,
+        pages=links.pages(number, content["report"].found, pages.PER_PAGE),
+        words=wording,
+        drawing=drawing,
+        **content,
+    )
+    return found, 400 if filters.errors else 200
+
+
+def _file(definition: Definition, filters: ReportFilters) -> Response:
+    if filters.errors:
+        abort(400, " ".join(f"{name}: {message}" for name, message in filters.errors.items()))
+    write, mimetype = FILES[filters.format]
+    report = definition.make(filters.scope)
+    response = Response(write(report), mimetype=mimetype)
+    if filters.format != "json":
+        parts = [definition.name, f"{filters.scope.start}", f"{filters.scope.end}", (filters.scope.region or "")]
+        name = "-".join(part.replace("??", "unknown") for part in parts if part)
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}.{filters.format}"'
+    return response
