@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -76,7 +77,7 @@ def _announce(host: str, port: int) -> None:
 @contextmanager
 def _progress(label: str) -> Iterator[Callable[[int, int], None]]:
     """Show one step as a bar on standard error, which is hidden where there is no terminal."""
-    with click.progressbar(length=1, label=f"{label:<30}", file=click.get_text_stream("stderr")) as bar:
+    with click.progressbar(length=1, label=f"{label:<30}", file=sys.stderr) as bar:
 
         def show(done: int, total: int) -> None:
             bar.length = max(total, 1)

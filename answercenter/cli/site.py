@@ -8,9 +8,10 @@ import signal
 import sys
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-import flask_migrate
+from alembic import command as alembic
 from flask import current_app
 
 from answercenter import config
@@ -26,6 +27,9 @@ from answercenter.cli.context import require_secret
 from answercenter.extensions import database_versions
 from answercenter.extensions import db
 from answercenter.search import indexer
+
+if TYPE_CHECKING:
+    from alembic.config import Config as AlembicConfig
 
 PARENT_LOOK = 1.0  # seconds between two looks at whether the serving process still lives
 
@@ -126,7 +130,7 @@ def database() -> None:
 def upgrade() -> None:
     """Bring the database to this program's version."""
     with application().app_context():
-        flask_migrate.upgrade()
+        alembic.upgrade(_migrations(), "head")
         click.echo(f"The database is at version {database_versions()[0]}")
 
 
@@ -135,7 +139,7 @@ def upgrade() -> None:
 def downgrade(revision: str) -> None:
     """Take the database back by one version, or to REVISION (`base` drops every table)."""
     with application().app_context():
-        flask_migrate.downgrade(revision=revision)
+        alembic.downgrade(_migrations(), revision)
         click.echo(f"The database is at version {database_versions()[0] or 'none'}")
 
 
@@ -145,6 +149,12 @@ def current() -> None:
     with application().app_context():
         version, needed = database_versions()
         click.echo(f"{version or 'none'} (needed: {needed})")
+
+
+def _migrations() -> AlembicConfig:
+    """Tell where migrations stand. Used with Alembic itself, whose errors can be told in one line."""
+    found: AlembicConfig = current_app.extensions["migrate"].migrate.get_config()
+    return found
 
 
 def _administrator(email: str | None, password_stdin: bool) -> tuple[str | None, str | None]:
