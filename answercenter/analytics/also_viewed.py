@@ -123,7 +123,7 @@ def learn(session: Session) -> dict[int, list[Learned]]:
     left = faded((newest - max(days)).days, HALF_LIFE) / UNIT
     read = _visits_of_answers(session, newest)
     candidates: defaultdict[int, list[Learned]] = defaultdict(list)
-    for low, high, decayed, visits in session.execute(_pairs(table)).tuples():
+    for low, high, decayed, visits in session.execute(_pairs(table)):
         both = int(decayed) * left
         candidates[low].append(Learned(high, score(both, read.get(high, 0.0)), int(visits)))
         candidates[high].append(Learned(low, score(both, read.get(low, 0.0)), int(visits)))

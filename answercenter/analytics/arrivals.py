@@ -99,7 +99,7 @@ def mark_days(session: Session, days: Iterable[date]) -> None:
 
 def topic_roots(session: Session) -> dict[int, int]:
     """Map every topic to the root above it."""
-    parents = dict(session.execute(select(Topic.id, Topic.parent_id)).tuples().all())
+    parents = dict(session.execute(select(Topic.id, Topic.parent_id)).all())
     roots: dict[int, int] = {}
     for topic_id in parents:
         path = [topic_id]
@@ -147,7 +147,7 @@ def _topics_of(session: Session, answers: Iterable[int]) -> dict[int, int | None
     for start in range(0, len(ids), LOOKED_UP):
         some = ids[start : start + LOOKED_UP]
         found = select(Answer.id, Answer.topic_id).where(Answer.id.in_(some))
-        topics |= dict(session.execute(found).tuples().all())
+        topics |= dict(session.execute(found).all())
     return topics
 
 

@@ -191,7 +191,7 @@ def _next_version(session: Session) -> None:
 
 def _rows_of(session: Session, day: date) -> dict[CountModel, list[Row]]:
     """Work out a day's rows from its events, every column filled in."""
-    drops = session.execute(select(Drop.kind, Drop.reason).where(Drop.day == day)).tuples()
+    drops = session.execute(select(Drop.kind, Drop.reason).where(Drop.day == day))
     counts = tally(_events_of(session, day), drops.all())
     rows: dict[CountModel, list[Row]] = {}
     for model in COUNT_MODELS:

@@ -210,8 +210,8 @@ def _move_visit(visit: str, former: date, day: date) -> None:
 
 
 def _known() -> _Known:
-    answers = dict(db.session.execute(select(Answer.key, Answer.id)).tuples().all())
-    topics = dict(db.session.execute(select(Topic.path, Topic.id)).tuples().all())
+    answers = dict(db.session.execute(select(Answer.key, Answer.id)).all())
+    topics = dict(db.session.execute(select(Topic.path, Topic.id)).all())
     closed = set(db.session.scalars(select(CountedDay.day).where(CountedDay.closed.is_(True))))
     db.session.rollback()
     return _Known(answers, topics, closed)
