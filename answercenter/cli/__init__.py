@@ -15,6 +15,9 @@ from answercenter.cli.counts import counts
 from answercenter.cli.doctor import doctor
 from answercenter.cli.errors import Commands
 from answercenter.cli.events import events
+from answercenter.cli.index import index
+from answercenter.cli.report import report
+from answercenter.cli.search import search
 from answercenter.cli.site import database
 from answercenter.cli.site import init
 from answercenter.cli.site import serve
@@ -35,7 +38,10 @@ main.add_command(doctor)
 main.add_command(events)
 main.add_command(export_command)
 main.add_command(import_command)
+main.add_command(index)
 main.add_command(init)
+main.add_command(search)
+main.add_command(report)
 main.add_command(serve)
 main.add_command(user)
 main.add_command(worker)

@@ -6,7 +6,9 @@ matter of look-ups.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from html import escape
+from itertools import takewhile
 from typing import TYPE_CHECKING
 from typing import NamedTuple
 
@@ -56,13 +58,15 @@ def excerpt(text: Text, weights: Mapping[str, float]) -> str:
         return _marked(text.body, (), *_bounds(text, 0))
     first = _best(text, places[:LOOKED_AT], weights)
     start, end = _bounds(text, text.words[first].start)
-    inside = [word for word in map(text.words.__getitem__, places) if start <= word.start and word.end <= end]
+    near = map(text.words.__getitem__, places[max(0, bisect_left(places, first) - LEAD) :])
+    inside = [word for word in takewhile(lambda word: word.end <= end, near) if word.start >= start]
     return _marked(text.body, inside, start, end)
 
 
 def _best(text: Text, places: Sequence[int], weights: Mapping[str, float]) -> int:
-    """Return the place at which the passage with the highest weight begins; of equal ones the first."""
+    """Return the place at which the passage with most weight begins: the first that has all the words, if any has."""
     best, best_weight = places[0], 0.0
+    different = sum(1 for term in weights if term in text.places)
     for number, place in enumerate(places):
         until = text.words[place].start + LENGTH - LEAD
         seen: set[str] = set()
@@ -75,6 +79,8 @@ def _best(text: Text, places: Sequence[int], weights: Mapping[str, float]) -> in
             seen.add(word.term)
         if weight > best_weight + 1e-9:
             best, best_weight = place, weight
+        if len(seen) == different:
+            break
     return best
 
 

@@ -52,7 +52,7 @@ def live(ids: Sequence[int], reader: Reader, moment: datetime) -> dict[int, Live
     if not ids:
         return {}
     parameters = {"ids": list(ids), "audiences": list(reader.audiences), "moment": moment}
-    rows = db.session.execute(_live(), parameters)
+    rows = db.session.connection().execute(_live(), parameters)
     return {row[0]: Live(*row) for row in rows}
 
 
@@ -61,7 +61,7 @@ def texts(answers: Sequence[Live], kept: LeastRecent) -> dict[int, Text]:
     found = {answer.id: kept.get((answer.lineage, answer.id, answer.revision)) for answer in answers}
     missing = [answer for answer in answers if found[answer.id] is None]
     if missing:
-        rows = db.session.execute(_texts(), {"ids": [answer.id for answer in missing]})
+        rows = db.session.connection().execute(_texts(), {"ids": [answer.id for answer in missing]})
         for answer_id, number, lineage, question, short_answer, body in rows:
             found[answer_id] = analysed(question, answer_text(short_answer, body))
             kept.put((lineage, answer_id, number), found[answer_id])
@@ -73,7 +73,7 @@ def questions(ids: Sequence[int], reader: Reader, moment: datetime) -> dict[int,
     if not ids:
         return {}
     parameters = {"ids": list(ids), "audiences": list(reader.audiences), "moment": moment}
-    return {row[0]: (row[1], row[2]) for row in db.session.execute(_questions(), parameters)}
+    return {row[0]: (row[1], row[2]) for row in db.session.connection().execute(_questions(), parameters)}
 
 
 def _may_read() -> Any:

@@ -74,12 +74,10 @@ def from_database(query: Query, filters: Filters, page: int, size: int) -> Searc
     page = min(max(page, 1), max(pages, 1))
     total, rows = fallback.matching(query, filters, (page - 1) * size, size)
     known = hydration.live([answer_id for answer_id, _score in rows], filters.reader, filters.moment)
-    texts = hydration.texts(list(known.values()), resident().texts)
     weights = {one.term: 1.0 for one in query.terms if not one.common}
+    marked = _marked(list(known.values()), weights)
     hits = tuple(
-        _hit(known[answer_id], texts[answer_id], weights, score, "")
-        for answer_id, score in rows
-        if answer_id in known and answer_id in texts
+        _hit(known[answer_id], marked[answer_id], score, "") for answer_id, score in rows if answer_id in marked
     )
     topic_id = filters.topic_id
     return SearchResults(
@@ -112,26 +110,39 @@ def _hits(
     snapshot: Snapshot, query: Query, found: Found, documents: np.ndarray, answers: list[Live]
 ) -> tuple[Hit, ...]:
     """Make hits of documents and what the database says of them, in the same order."""
-    texts = hydration.texts(answers, resident().texts)
     weights = {one.term: snapshot.term(one.term).rarity for one in query.terms if not one.common}
     if found.spelled_alike:
         reasons = [why.NEAREST for _answer in answers]
     else:
         reasons = [why.in_words(bits) for bits in why.fields_of(snapshot, query, documents)]
+    marked = _marked(answers, weights)
     return tuple(
-        _hit(answer, texts[answer.id], weights, float(found.scores[document]), reason)
+        _hit(answer, marked[answer.id], float(found.scores[document]), reason)
         for document, answer, reason in zip(documents, answers, reasons, strict=True)
-        if answer.id in texts
+        if answer.id in marked
     )
 
 
-def _hit(answer: Live, text: highlights.Text, weights: dict[str, float], score: float, reason: str) -> Hit:
+def _marked(answers: list[Live], weights: dict[str, float]) -> dict[int, tuple[str, str]]:
+    """Return the marked question and excerpt of answers, from memory where the same words were marked before."""
+    kept = resident().marked
+    words = tuple(weights)
+    keys = {answer.id: (answer.lineage, answer.id, answer.revision, words) for answer in answers}
+    marked = {answer.id: kept.get(keys[answer.id]) for answer in answers}
+    missing = [answer for answer in answers if marked[answer.id] is None]
+    for answer_id, text in hydration.texts(missing, resident().texts).items():
+        marked[answer_id] = (highlights.marked_question(text, weights), highlights.excerpt(text, weights))
+        kept.put(keys[answer_id], marked[answer_id])
+    return {answer_id: both for answer_id, both in marked.items() if both is not None}
+
+
+def _hit(answer: Live, marked: tuple[str, str], score: float, reason: str) -> Hit:
     return Hit(
         answer_id=answer.id,
         key=answer.key,
         slug=answer.slug,
-        question=highlights.marked_question(text, weights),
-        excerpt=highlights.excerpt(text, weights),
+        question=marked[0],
+        excerpt=marked[1],
         topic_id=answer.topic_id,
         score=score,
         why=reason,

@@ -2,8 +2,8 @@
 
 *Share* is how much of the query's meaning an answer has: the rarity of the query's terms that occur in it, as a part of
 the rarity of all of them; a word that no answer has counts as the rarest. What is *found* are the answers whose share
-is near the best one's, so that "38 answers" means something; a few further ones fill the first page. The query is
-*answered* when the best share is not too small.
+or score is near the best one's, so that "38 answers" means something; a few further ones fill the first page. The
+query is *answered* when the best share is not too small.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from answercenter.search.postings import Snapshot
     from answercenter.search.query import Query
 
-NEAR = 0.75  # of the best share: is listed
+NEAR = 0.75  # of the best share, or of the highest score: is listed
 NOT_FAR = 0.4  # of the best share: may fill up the first page
 ENOUGH = 10  # results that the first page is filled up to
-ANSWERED = 0.4  # least best share of an answered query
-NEIGHBOURS = 0.2  # of two terms' rarity, for an answer in whose question they are neighbours as in the query
+ANSWERED = 0.35  # least best share of an answered query
+NEIGHBOURS = 0.6  # of two terms' rarity, for an answer in whose question they are neighbours as in the query
 LOOKED_AT = 20  # results that are compared with the question as typed
 
 
@@ -67,7 +67,7 @@ def found(scored: Scored) -> np.ndarray:
     if not len(scored.shares) or not scored.shares.max():
         return np.zeros(len(scored.shares), bool)
     best = scored.shares.max()
-    listed = np.asarray(scored.shares >= NEAR * best - 1e-9)
+    listed = np.asarray((scored.shares >= NEAR * best - 1e-9) | (scored.scores >= NEAR * scored.scores.max()))
     missing = ENOUGH - int(np.count_nonzero(listed))
     if missing > 0:
         further = np.flatnonzero((scored.shares >= NOT_FAR * best) & ~listed)

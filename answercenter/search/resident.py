@@ -32,6 +32,7 @@ KEY = "answercenter.search"
 SETTLED = 100_000_000  # nanoseconds
 RETRIES = 5  # a commit that merges may remove a file between our reading of the list and our opening of it
 TEXTS = 2000  # answers whose analysed text is kept
+MARKED = 10_000  # results whose marked question and excerpt are kept
 DERIVED = 500  # lists of similar answers, suggestion structures
 
 
@@ -44,7 +45,8 @@ class Resident:
 
     def __init__(self, place: Path) -> None:
         self.place = place
-        self.texts: LeastRecent = LeastRecent(TEXTS)
+        self.texts = LeastRecent(TEXTS)
+        self.marked = LeastRecent(MARKED)
         self._derived: VersionedCache[Any] = VersionedCache(DERIVED)
         self._snapshot: Snapshot | None = None
         self._stamp: tuple[int, ...] | None = None
