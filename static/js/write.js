@@ -9,7 +9,7 @@ const ACTS = [
   ["Italic", "I", (words) => `*${words || "italic"}*`],
   ["Link", "Link", (words) => `[${words || "words"}](https://)`],
   ["List", "List", (words) => lines(words || "First", () => "- ")],
-  ["Numbered list", "1. List", (words) => lines(words || "First", (number) => `${number}. `)],
+  ["1. List", "1. List", (words) => lines(words || "First", (number) => `${number}. `)],
   ["Table", "Table", () => "\n| Column | Column |\n|---|---|\n| Cell | Cell |\n"],
 ];
 

@@ -34,7 +34,7 @@ LAST_PLACE = 10_000
 def pins() -> ResponseReturnValue:
     """Show the pinned questions in order, answers to pin, and what visitors see."""
     text = normalise_query(request.args.get("q", ""))
-    offered = ()
+    offered: tuple[revisions.EditorLine, ...] = ()
     if text:
         filters = revisions.EditorFilters(text=text, state="published", per_page=OFFERED)
         offered = revisions.editor_list(filters).lines
