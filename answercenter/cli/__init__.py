@@ -12,6 +12,7 @@ from answercenter.cli.also_viewed import also_viewed
 from answercenter.cli.answers import export_command
 from answercenter.cli.answers import import_command
 from answercenter.cli.counts import counts
+from answercenter.cli.demo import demo
 from answercenter.cli.doctor import doctor
 from answercenter.cli.errors import Commands
 from answercenter.cli.events import events
@@ -34,6 +35,7 @@ def main() -> None:
 main.add_command(also_viewed)
 main.add_command(counts)
 main.add_command(database)
+main.add_command(demo)
 main.add_command(doctor)
 main.add_command(events)
 main.add_command(export_command)

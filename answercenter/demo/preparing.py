@@ -16,6 +16,7 @@ from flask import current_app
 from flask_migrate import upgrade
 
 from answercenter import clock
+from answercenter import sample
 from answercenter.accounts import users
 from answercenter.analytics import recorded
 from answercenter.answers import exchange
@@ -74,7 +75,8 @@ def prepare(visits: int, progress: Progress) -> list[SignIn]:
     lineage = current_versions(db.session()).lineage
     instance.write(folder, instance.Marker(lineage=lineage))
     with progress("Importing the sample answers") as show:
-        exchange.import_answers(exchange.SAMPLE, on_conflict="skip", dry_run=False, progress=show)
+        for file in sample.files():
+            exchange.import_answers(file, progress=show)
     indexer.sync()
     file = folder / VISITS_FILE
     with progress("Simulating past visits") as show:

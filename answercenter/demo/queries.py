@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 PHRASES = 4  # ways of asking for one answer
 LENGTHS = (1, 2, 3, 4)
 LENGTH_WEIGHTS = (18, 42, 28, 12)  # how many words people type, in percent
+COMMON = 8  # questions that use a word which many know
+RARE = 0.4  # how readily people think of another word
 MISSPELT = 0.05  # of the ways of asking
 SHORTEST_MISSPELT = 5  # letters
 
@@ -32,19 +34,22 @@ def content_words(question: str) -> list[str]:
     return list(dict.fromkeys(word for word in words(question) if word not in STOP_WORDS and len(word) > 1))
 
 
-def phrases(question: str, rarity: Mapping[str, float], random: Random) -> tuple[str, ...]:
-    """Make the few ways in which people ask for this answer; the first is the most frequent one."""
+def phrases(question: str, used: Mapping[str, int], random: Random) -> tuple[str, ...]:
+    """Make the few ways in which people ask for this answer; the first is the most frequent one.
+
+    `used` tells how many questions use a word: people name the matter with the words that others use too.
+    """
     known = content_words(question)
     if not known:
         return (question.lower(),)
-    made = [_misspelt(_phrase(known, rarity, random), random) for _ in range(PHRASES)]
+    made = [_misspelt(_phrase(known, used, random), random) for _ in range(PHRASES)]
     return tuple(dict.fromkeys(made))
 
 
-def _phrase(known: list[str], rarity: Mapping[str, float], random: Random) -> str:
-    """Choose words, telling ones more often, and leave them in the order of the question."""
+def _phrase(known: list[str], used: Mapping[str, int], random: Random) -> str:
+    """Choose some words, and leave them in the order of the question."""
     length = min(random.choices(LENGTHS, LENGTH_WEIGHTS)[0], len(known))
-    by_chance = sorted(known, key=lambda word: random.random() * rarity.get(word, 1.0), reverse=True)
+    by_chance = sorted(known, key=lambda word: random.random() * (1 if used[word] >= COMMON else RARE), reverse=True)
     chosen = set(by_chance[:length])
     return " ".join(word for word in known if word in chosen)
 

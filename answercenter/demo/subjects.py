@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections import defaultdict
 from dataclasses import dataclass
@@ -42,10 +41,9 @@ class Subject:
 
 
 def read_subjects(random: Random) -> list[Subject]:
-    """Read every answer that the public may see, the most interesting first; the same random numbers, the same list."""
-    rows = _questions()
-    random.shuffle(rows)
-    rarity = _rarity([question for _, question, _ in rows])
+    """Read every answer that the public may see, the most interesting first; shorter questions tend to be."""
+    rows = sorted(_questions(), key=lambda row: random.random() * len(queries.content_words(row[1])))
+    used = Counter(word for _, question, _ in rows for word in queries.content_words(question))
     neighbours = _neighbours()
     roots = _roots()
     by_topic: dict[int | None, list[str]] = defaultdict(list)
@@ -59,7 +57,7 @@ def read_subjects(random: Random) -> list[Subject]:
                 key=key,
                 topic=roots.get(topic_id, ""),
                 weight=1 / (rank + 2) ** ZIPF,
-                phrases=queries.phrases(question, rarity, random),
+                phrases=queries.phrases(question, used, random),
                 next=tuple(near[:NEXT]),
                 helpful=0.35 if random.random() < ROUGH else 0.85,
             )
@@ -90,9 +88,3 @@ def _neighbours() -> dict[str, list[str]]:
 def _roots() -> dict[int | None, str]:
     """Tell the root topic's path of every topic."""
     return {topic_id: path.split("/")[0] for topic_id, path in db.session.execute(select(Topic.id, Topic.path))}
-
-
-def _rarity(questions: list[str]) -> dict[str, float]:
-    """Tell how telling each word is: the fewer questions use it, the more."""
-    used = Counter(word for question in questions for word in queries.content_words(question))
-    return {word: math.log(1 + len(questions) / number) for word, number in used.items()}

@@ -87,7 +87,7 @@ class Crowd:
         if self._random.random() >= SEARCHING:
             self._read(visit, subject)
         elif self._random.random() < OUTSIDE:
-            self._ask(visit, self._skewed(queries.ELSEWHERE), subject, right=False)
+            self._ask(visit, self._random.choice(queries.ELSEWHERE), subject, right=False)
         elif not self._ask(visit, self._skewed(subject.phrases), subject) and self._random.random() < SECOND_TRY:
             self._ask(visit, self._skewed(subject.phrases[::-1]), subject)
         return visit.records
@@ -108,7 +108,7 @@ class Crowd:
         found = self._found.get(text)
         if found is None:
             found = self._found[text] = self._search(text)
-        visit.record("search", text=text, results=found.results, shown=list(found.keys), answered=found.answered)
+        visit.record("search", text=text, results=found.results, answered=found.answered)
         for rank, key in enumerate(found.keys, start=1):
             other = self._by_key.get(key)
             near = other is not None and other.topic == subject.topic
