@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from answercenter.accounts import users
+from answercenter.answers import publishing
 from answercenter.extensions import db
 
 if TYPE_CHECKING:
@@ -64,6 +65,20 @@ def statements(app: Flask) -> Iterator[list[str]]:
     event.listen(engine, "before_cursor_execute", note)
     yield asked
     event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def published(app: Flask) -> Callable[..., int]:
+    """A maker of published answers: `published("How?", "So.", topic=("Loans", "Fees"))` gives the answer's id."""
+
+    def make(question: str, body: str = "Like this.", *, topic: tuple[str, ...] = (), **place: str) -> int:
+        short_answer = place.pop("short_answer", "")
+        at = publishing.Place(publishing.add_topic(topic) if topic else None, **place)
+        saved = publishing.save_draft(None, publishing.RevisionText(question, short_answer, body), at, None, None)
+        publishing.publish(saved.answer_id, saved.revision, None)
+        return saved.answer_id
+
+    return make
 
 
 class Browser(FlaskClient):

@@ -66,6 +66,7 @@ def blueprint() -> Blueprint:
 def init_app(app: Flask) -> None:
     """Put visitors' pages into the application, with what their templates use."""
     app.register_blueprint(blueprint())
+    app.register_error_handler(404, answer.former_address)
     app.jinja_env.globals.update(answer_address=page.answer_address, topic_address=page.topic_address)
     app.jinja_env.filters.update(
         long_date=page.long_date, short=lambda text: excerpt(text, LEAD), rfc3339=page.rfc3339, host=page.host_of

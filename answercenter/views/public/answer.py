@@ -24,11 +24,13 @@ from answercenter.forms import public as forms
 from answercenter.search import engine
 from answercenter.text import excerpt
 from answercenter.text import normalise_query
+from answercenter.views.errors import answer_error
 from answercenter.views.limits import limited
 from answercenter.views.public import page
 from answercenter.views.public import viewed
 
 if TYPE_CHECKING:
+    from werkzeug.exceptions import NotFound
     from werkzeug.wrappers import Response as AnyResponse
 
     from answercenter.answers.catalog import AnswerLink
@@ -126,6 +128,15 @@ def _absent(answer_id: int, slug: str) -> AnyResponse:
     )
     response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def former_address(error: NotFound) -> AnyResponse:
+    """Lead from a former address, of this site or of the one it took over, to where its answer is now."""
+    if request.url_rule is None and request.method in {"GET", "HEAD"}:
+        moved = catalog.redirect_target(request.path)
+        if moved is not None:
+            return redirect(page.answer_address(*moved), 301)
+    return answer_error(error)
 
 
 def _parts(answer_id: int) -> Parts | None:
