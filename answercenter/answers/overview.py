@@ -12,7 +12,8 @@ from answercenter.models import State
 
 def state_counts() -> dict[str, int]:
     """Tell how many answers stand in each state, in the order of an answer's life."""
-    found = dict(db.session.execute(select(Answer.state, func.count()).group_by(Answer.state)).tuples().all())
+    rows = db.session.execute(select(Answer.state, func.count().label("answers")).group_by(Answer.state))
+    found = {row.state: row.answers for row in rows}
     return {str(state): found.get(state, 0) for state in State}
 
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from wtforms import PasswordField
-from wtforms import SelectMultipleField
 from wtforms import StringField
 from wtforms.validators import EqualTo
 from wtforms.validators import InputRequired
 from wtforms.validators import Length
 
-from answercenter.accounts.roles import DESCRIPTIONS
-from answercenter.accounts.roles import ROLES
 from answercenter.forms.fields import Form
+from answercenter.forms.fields import SeveralField
 from answercenter.forms.fields import line
 
 LONGEST_EMAIL = 254  # characters
@@ -44,21 +42,13 @@ class NewAccountForm(Form):
     email = line("E-mail", InputRequired("Type an e-mail address."), Length(max=LONGEST_EMAIL))
     name = line("Name", Length(max=LONGEST_NAME, message=f"A name has at most {LONGEST_NAME} characters."))
     password = PasswordField("Password", [InputRequired("Type a first password.")])
-    roles = SelectMultipleField(
-        "Roles",
-        [InputRequired("Choose at least one role.")],
-        choices=[(role, DESCRIPTIONS[role]) for role in ROLES],
-    )
+    roles = SeveralField("Roles", [InputRequired("Choose at least one role.")])
 
 
 class RolesForm(Form):
     """The roles of an account, all of them."""
 
-    roles = SelectMultipleField(
-        "Roles",
-        [InputRequired("Choose at least one role.")],
-        choices=[(role, DESCRIPTIONS[role]) for role in ROLES],
-    )
+    roles = SeveralField("Roles", [InputRequired("Choose at least one role.")])
 
 
 class NewPasswordForm(Form):

@@ -6,21 +6,18 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 from wtforms import HiddenField
-from wtforms import SelectField
-from wtforms import SelectMultipleField
+from wtforms import StringField
 
 from answercenter.answers.wording import Place
 from answercenter.answers.wording import RevisionText
 from answercenter.forms.fields import Form
+from answercenter.forms.fields import SeveralField
 from answercenter.forms.fields import entries
 from answercenter.forms.fields import line
 from answercenter.forms.fields import text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from answercenter.answers.revisions import RevisionSheet
-    from answercenter.answers.topics import TopicChoice
 
 AUDIENCES = (
     ("public", "Public: everybody"),
@@ -38,18 +35,12 @@ class AnswerForm(Form):
     body = text("Answer")
     keywords = text("Keywords")
     alt_questions = text("Also asked as")
-    topic_id = SelectField("Topic")
-    further_topic_ids = SelectMultipleField("Further topics")
-    audience = SelectField("Audience", choices=AUDIENCES, default="public")
+    topic_id = StringField("Topic")
+    further_topic_ids = SeveralField("Further topics", default=())
+    audience = StringField("Audience", default="public")
     language = line("Language", default="en")
     note = line("Note on this version")
     base_revision = HiddenField()
-
-    def offer_topics(self, topics: Sequence[TopicChoice]) -> None:
-        """Offer these topics to choose from."""
-        choices = [(str(topic.id), topic.label) for topic in topics]
-        self.topic_id.choices = [("", "None"), *choices]
-        self.further_topic_ids.choices = choices
 
     def revision_text(self) -> RevisionText:
         """Return what was written."""

@@ -26,6 +26,14 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         return [(field.id, field.label.text, str(field.errors[0])) for field in self if field.errors]
 
 
+class SeveralField(StringField):  # type: ignore[misc]  # WTForms has no types
+    """Values of which several may be chosen; what they may be is checked by the command that takes them."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take every value that was sent, each once; none were chosen when none were sent."""
+        self.data = list(dict.fromkeys(valuelist))
+
+
 def clean(text: str | None) -> str:
     """Return a text without control characters and lone surrogates, composed (NFC), with plain line ends."""
     lines = (text or "").replace("\r\n", "\n").replace("\r", "\n")

@@ -119,7 +119,7 @@ def _blame(form: Form, error: users.AccountError) -> None:
 
 
 def _list(form: NewAccountForm) -> str:
-    return render_template("admin/accounts.html", accounts=users.list_users(), form=form)
+    return render_template("admin/accounts.html", accounts=users.list_users(), form=form, descriptions=DESCRIPTIONS)
 
 
 def _show(

@@ -17,6 +17,7 @@ from answercenter.accounts import permissions
 from answercenter.answers import publishing
 from answercenter.answers import revisions
 from answercenter.answers import topics
+from answercenter.forms.answer import AUDIENCES
 from answercenter.forms.answer import AnswerForm
 from answercenter.forms.answer import written
 
@@ -36,7 +37,7 @@ LARGEST_ID = 2**31 - 1
 @bp.get("/answers/new")
 def new() -> ResponseReturnValue:
     """Show an empty form."""
-    return _form(_offering(AnswerForm(formdata=None)), None)
+    return _form(AnswerForm(formdata=None), None)
 
 
 @bp.post("/answers/new")
@@ -49,7 +50,7 @@ def create() -> ResponseReturnValue:
 def edit(answer_id: int) -> ResponseReturnValue:
     """Show the newest text of an answer, to be written on."""
     sheet = wanted(answer_id)
-    return _form(_offering(AnswerForm(formdata=None, **written(sheet))), sheet)
+    return _form(AnswerForm(formdata=None, **written(sheet)), sheet)
 
 
 @bp.post("/answers/<int:answer_id>")
@@ -82,7 +83,7 @@ def wanted(answer_id: int) -> RevisionSheet:
 
 
 def _keep(sheet: RevisionSheet | None) -> ResponseReturnValue:
-    form = _offering(AnswerForm(**({} if sheet is None else written(sheet) | {"base_revision": ""})))
+    form = AnswerForm(**({} if sheet is None else written(sheet) | {"base_revision": ""}))
     act = request.form.get("act", SAVE)
     if act == PREVIEW:
         return _form(form, sheet, previewed=True)
@@ -116,13 +117,11 @@ def _differs(mine: dict[str, Any], other: dict[str, Any], name: str) -> bool:
     return name not in {"base_revision", "further_topic_ids", "topic_id"} and (mine[name] or "") != other[name]
 
 
-def _offering(form: AnswerForm) -> AnswerForm:
-    form.offer_topics(topics.choices())
-    return form
-
-
 def _form(form: AnswerForm, sheet: RevisionSheet | None, **more: Any) -> str:
-    return render_template("editor/answer.html", form=form, sheet=sheet, shown=_shown(form), **more)
+    offered = [(str(topic.id), topic.label) for topic in topics.choices()]
+    return render_template(
+        "editor/answer.html", form=form, sheet=sheet, shown=_shown(form), topics=offered, audiences=AUDIENCES, **more
+    )
 
 
 def _shown(form: AnswerForm) -> dict[str, str]:
