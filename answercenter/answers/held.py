@@ -40,12 +40,21 @@ def held(key: Hashable, build: Callable[[], Value]) -> Value:
 
     The key names the reader's audiences wherever the value depends on them.
     """
-    store: VersionedCache[Any] = current_app.extensions.setdefault(_STORE, VersionedCache(HELD))
-    now = clock.now()
     versions = current_versions(db.session())
     change = (versions.lineage, versions.change)
-    moments: list[datetime] = store.get("moments", change, lambda: _moments_after(now))
-    return cast("Value", store.get(key, (*change, bisect_right(moments, now)), build))
+    return cast("Value", _store().get(key, (*change, moments_passed(change)), build))
+
+
+def moments_passed(change: Hashable) -> int:
+    """Tell at how many moments, since this change was first seen, an answer became readable or expired."""
+    now = clock.now()
+    moments: list[datetime] = _store().get("moments", change, lambda: _moments_after(now))
+    return bisect_right(moments, now)
+
+
+def _store() -> VersionedCache[Any]:
+    store: VersionedCache[Any] = current_app.extensions.setdefault(_STORE, VersionedCache(HELD))
+    return store
 
 
 def _moments_after(now: datetime) -> list[datetime]:

@@ -16,6 +16,7 @@ from answercenter.models.change import CountVersion
 from answercenter.models.change import Versions
 from answercenter.models.change import current_versions
 from answercenter.models.change import take_change_number
+from answercenter.models.change import version_marks
 from answercenter.models.count import AlsoViewed
 from answercenter.models.count import AnswerCount
 from answercenter.models.count import CountedDay
@@ -74,4 +75,5 @@ __all__ = [
     "current_versions",
     "readable",
     "take_change_number",
+    "version_marks",
 ]

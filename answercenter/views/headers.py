@@ -51,14 +51,20 @@ def protect(response: Response) -> Response:
     headers = response.headers
     for name, value in ALWAYS:
         if name not in headers:
-            headers[name] = value
+            headers.add(name, value)
     if request.is_secure:
         headers["Strict-Transport-Security"] = HTTPS_ONLY
-    lasting = request.endpoint == "static" or response.cache_control.immutable
-    if current_app.config["SESSION_COOKIE_NAME"] in request.cookies and not lasting:
+    if current_app.config["SESSION_COOKIE_NAME"] in request.cookies and not _lasting(response):
         headers["Cache-Control"] = "no-store"
     elif "Cache-Control" not in headers:
-        headers["Cache-Control"] = "private, no-cache"
-    if response.mimetype == "text/html":
+        headers.add("Cache-Control", "private, no-cache")
+    if "Vary" in headers:
         response.vary.add("Cookie")
+    elif (response.content_type or "").startswith("text/html"):
+        headers.add("Vary", "Cookie")
     return response
+
+
+def _lasting(response: Response) -> bool:
+    """Tell whether a response is equal for everybody and never changes."""
+    return request.endpoint == "static" or bool(response.cache_control.immutable)

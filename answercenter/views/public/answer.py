@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from flask import Response
 from flask import abort
 from flask import json
 from flask import make_response
@@ -40,6 +41,7 @@ BESIDE = 5  # answers also viewed, and related ones
 LARGEST_ID = 2**31 - 1
 DESCRIPTION = 155  # characters of the summary that search engines and feeds get
 PURPOSE = "feedback"
+WORDS = ("yes", "no")  # whether it helped
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +66,14 @@ def answer(answer_id: int, slug: str = "") -> str | AnyResponse:
         query = request.query_string.decode("ascii", "replace")
         return redirect(f"{parts.address}?{query}" if query else parts.address, 301)
     thanks = request.args.get("thanks", "")
-    response = make_response(
-        page.show(
-            "public/answer.html",
-            parts=parts,
-            answer_id=answer_id,
-            thanks=thanks,
-            token=forms.token(PURPOSE),
-            **viewed.beside(without=answer_id),
-        )
+    text = page.show_kept(
+        "public/answer.html",
+        (answer_id, thanks if thanks in WORDS else ""),
+        lambda: {"parts": parts, "answer_id": answer_id, "thanks": thanks},
+        token=forms.token(PURPOSE),
+        viewed=viewed.beside(parts.address, without=answer_id),
     )
+    response = Response(text)
     if not thanks:  # who comes back from the form has read the page already
         _record(answer_id)
         viewed.remember(response, answer_id)
@@ -91,7 +91,7 @@ def feedback(answer_id: int) -> AnyResponse:
     except forms.FormError as error:
         abort(400, str(error))
     word = request.form.get("helpful", "")
-    if word not in {"yes", "no"}:
+    if word not in WORDS:
         abort(400, "Please say yes or no.")
     revision = request.form.get("revision", "")
     events.record_feedback(

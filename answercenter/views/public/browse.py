@@ -29,7 +29,9 @@ EVERYWHERE = "all"  # as a region: do not ask where it was read
 
 def tree() -> str:
     """Show every topic with its subtopics and the number of answers in each."""
-    return page.show("public/topics.html", here="topics", tree=topics.tree(permissions.reader()))
+    return page.show_kept(
+        "public/topics.html", None, lambda: {"here": "topics", "tree": topics.tree(permissions.reader())}
+    )
 
 
 def topic(path: str) -> str:
@@ -48,7 +50,7 @@ def topic(path: str) -> str:
         total=found.total,
         pages=pages(page.topic_address(node.path), number, found.pages),
         popular=_popular_of(node) if number == 1 else [],
-        **viewed.beside(),
+        viewed=viewed.beside(page.topic_address(node.path)),
     )
 
 

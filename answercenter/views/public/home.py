@@ -12,11 +12,14 @@ from answercenter.views.public import viewed
 
 def home() -> str:
     """Show where one asks, and what most come for."""
-    return page.show(
-        "public/home.html",
-        often_asked=lists.often_asked_part(),
-        leading=lists.leading_part(),
-        popular=lists.popular_part(regions.region_of(request)),
-        topics=lists.topics_part(),
-        **viewed.beside(),
-    )
+    region = regions.region_of(request)
+    return page.show_kept("public/home.html", region, lambda: _values(region), viewed=viewed.beside("/"))
+
+
+def _values(region: str) -> dict[str, object]:
+    return {
+        "often_asked": lists.often_asked_part(),
+        "leading": lists.leading_part(),
+        "popular": lists.popular_part(region),
+        "topics": lists.topics_part(),
+    }

@@ -1,7 +1,8 @@
-"""What visitors' pages share: who is asking, the versions of what they show, and parts kept as they were rendered.
+"""What visitors' pages share: who is asking, and pages kept as they were rendered.
 
-A part that is equal for all who may read the same is rendered once per version of answers and counts. Addresses of
-answers and topics are put together here, once, since pages are full of them.
+What is equal for all who may read the same is rendered once per version of answers and counts; in its place for what
+is this visitor's own stands a mark, filled in for each request. So a page that is at hand costs one small query.
+Addresses of answers and topics are put together here, once, since pages are full of them.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import TypeVar
+from typing import cast
 from urllib.parse import urlsplit
 
 from flask import current_app
@@ -22,19 +24,28 @@ from answercenter import clock
 from answercenter.accounts import permissions
 from answercenter.analytics import regions
 from answercenter.analytics import visits
-from answercenter.answers.held import held
+from answercenter.answers import catalog
+from answercenter.answers.held import moments_passed
+from answercenter.caching import VersionedCache
 from answercenter.extensions import db
 from answercenter.models import current_versions
+from answercenter.models import version_marks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from collections.abc import Hashable
+    from collections.abc import Sequence
     from datetime import date
     from datetime import datetime
 
     from answercenter.analytics.visits import Visitor
+    from answercenter.answers.catalog import AnswerLink
 
 Value = TypeVar("Value")
+
+KEPT = 2000  # pages and parts of pages; some ten kilobytes each
+_STORE = "answercenter.pages"
+_REGION_STORE = "answercenter.region_parts"
 
 
 def visitor() -> Visitor:
@@ -47,8 +58,19 @@ def visitor() -> Visitor:
 
 def kept(key: Hashable, build: Callable[[], Value]) -> Value:
     """Return something made of answers and counts, made anew when they or what may be read of them have changed."""
-    counts = current_versions(db.session()).counts
-    return held(("page", permissions.reader().audiences, counts, key), build)
+    store: VersionedCache[Any] = current_app.extensions.get(_STORE) or current_app.extensions.setdefault(
+        _STORE, VersionedCache(KEPT)
+    )
+    return cast("Value", store.get((permissions.reader().audiences, key), _version(), build))
+
+
+def links(ids: Sequence[int]) -> list[AnswerLink]:
+    """List these answers in this order, without those that may not be read."""
+    known: dict[int, AnswerLink | None] = kept("links", dict)
+    if missing := [one for one in ids if one not in known]:
+        read = {link.id: link for link in catalog.links(missing, permissions.reader())}
+        known.update({one: read.get(one) for one in missing})
+    return [link for one in ids if (link := known[one]) is not None]
 
 
 def part(template: str, key: Hashable, values: Callable[[], dict[str, Any]]) -> Markup:
@@ -62,9 +84,40 @@ def rendered(template: str, **values: Any) -> Markup:
 
 
 def show(template: str, **values: Any) -> str:
-    """Render a whole page with what every visitors' page needs."""
+    """Render a whole page for this request alone."""
+    return render_template(template, region_part=_region_part(), **values)
+
+
+def show_kept(template: str, key: Hashable, values: Callable[[], dict[str, Any]], **own: str) -> str:
+    """Return a whole page that is kept, with this visitor's `own` parts where the template names them."""
+    own["region_part"] = _region_part()
+    marks = {name: Markup(f"<!--own:{name}-->") for name in own}  # noqa: S704  # no text of a page can hold a comment
+    text = kept((template, key), lambda: render_template(template, **values(), **marks))
+    for name, filling in own.items():
+        text = text.replace(f"<!--own:{name}-->", filling)
+    return text
+
+
+def _version() -> Hashable:
+    """Tell the version of all that is read, once per request; as the session sees it, when it has begun to read."""
+    if "page_version" not in g:
+        session = db.session()
+        if session.in_transaction():
+            versions = current_versions(session)
+            marks = (versions.lineage, versions.change, versions.counts)
+        else:
+            marks = version_marks(db.engine)
+        g.page_version = (*marks, moments_passed(marks[:2]))
+    return cast("Hashable", g.page_version)
+
+
+def _region_part() -> Markup:
+    """Return what the foot of a page says of where the visitor is."""
+    store: dict[str, Markup] = current_app.extensions.setdefault(_REGION_STORE, {})
     region = regions.region_of(request)
-    return render_template(template, region_name=region_name(region), **values)
+    if region not in store:
+        store[region] = rendered("layouts/_region.html", region_name=region_name(region))
+    return store[region]
 
 
 def region_name(region: str) -> str:

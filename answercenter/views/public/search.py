@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from typing import Any
 
 from flask import abort
 from flask import jsonify
 from flask import request
+from markupsafe import escape
 
 from answercenter.accounts import permissions
 from answercenter.analytics import events
@@ -111,23 +111,28 @@ def _prompt(topic: TopicNode | None) -> str:
 def _page_of(
     found: SearchResults, topic: TopicNode | None, language: str | None, signed: str | None, numbered: Pages
 ) -> str:
-    template = "public/search.html" if found.answered else "public/search_none.html"
-    return page.show(
-        template,
+    body = page.rendered(
+        "public/_search_results.html" if found.answered else "public/_search_none.html",
         found=found,
         topic=topic,
         language=language,
         tracking=f"?s={signed}&r=" if signed else "",
         first=(found.page - 1) * PER_PAGE + 1,
-        topics=lists.roots(),
+        roots=lists.roots(),
         pages=numbered,
+        viewed=viewed.beside(request.full_path) if found.answered else "",
         fewer=[] if found.answered else _fewer_words(found.query),
-        **_beside(found.answered),
+        all_topics="" if found.answered else lists.topics_part(),
     )
+    return page.show_kept("public/search.html", None, dict, title=escape(_title(found)), body=body)
 
 
-def _beside(answered: bool) -> dict[str, Any]:
-    return viewed.beside() if answered else {"all_topics": lists.topics_part()}
+def _title(found: SearchResults) -> str:
+    """Say in a line what was found, for the browser's tab and history."""
+    if not found.answered:
+        return f"No answer for {found.query} yet"
+    beyond = f", page {found.page:,}" if found.page > 1 else ""
+    return f"{found.query}: {found.total:,} answer{'s' if found.total != 1 else ''}{beyond}"
 
 
 def _fewer_words(query: str) -> list[str]:

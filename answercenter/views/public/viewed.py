@@ -17,9 +17,8 @@ from flask import redirect
 from flask import request
 from itsdangerous import BadSignature
 from itsdangerous import Signer
+from markupsafe import Markup
 
-from answercenter.accounts import permissions
-from answercenter.answers import catalog
 from answercenter.forms import public as forms
 from answercenter.views.limits import limited
 from answercenter.views.public import page
@@ -53,11 +52,13 @@ def clear() -> Response:
     return response  # type: ignore[return-value]  # werkzeug's own class, which Flask takes as its own
 
 
-def beside(without: int | None = None) -> dict[str, object]:
-    """Return what the list beside other content shows: the latest answers viewed, without the one being read."""
+def beside(back: str, without: int | None = None) -> Markup:
+    """Return the list beside other content: the latest answers viewed, without the one being read."""
     if COOKIE not in request.cookies:
-        return {"viewed": ()}
-    return {"viewed": links(SHOWN_BESIDE, without), "clear": forms.token(CLEAR)}
+        return Markup()
+    return page.rendered(
+        "public/_viewed.html", viewed=links(SHOWN_BESIDE, without), clear=forms.token(CLEAR), back=back
+    )
 
 
 def links(limit: int, without: int | None = None) -> list[tuple[AnswerLink, str]]:
@@ -65,8 +66,7 @@ def links(limit: int, without: int | None = None) -> list[tuple[AnswerLink, str]
     days = {answer_id: day for answer_id, day in remembered() if answer_id != without}
     if not days:
         return []
-    found = catalog.links(list(days), permissions.reader())
-    return [(link, _in_words(days[link.id])) for link in found[:limit]]
+    return [(link, _in_words(days[link.id])) for link in page.links(list(days))[:limit]]
 
 
 def remembered() -> list[tuple[int, date]]:
