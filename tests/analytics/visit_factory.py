@@ -1,0 +1,118 @@
+"""Makers of events for tests of counting and learning: rows as the mover and the import bring them."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from typing import Any
+
+from sqlalchemy import select
+
+from answercenter.analytics.arrivals import MODELS
+from answercenter.analytics.arrivals import Arrival
+from answercenter.analytics.arrivals import receive
+from answercenter.analytics.tally import COUNT_MODELS
+from answercenter.extensions import command
+from answercenter.extensions import db
+from answercenter.models import AlsoViewed
+from answercenter.models import Answer
+from answercenter.models import Topic
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+HUMAN = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"}
+
+
+def event(kind: str, visit: str | None, minute: float, *, region: str = "US-OH", **more: Any) -> Arrival:
+    """An event of the site, so many minutes after START."""
+    moment = START + timedelta(minutes=minute)
+    row = {
+        "id": uuid.uuid4(),
+        "at": moment,
+        "day": moment.date(),
+        "visit": visit,
+        "origin": "web",
+        "region": region,
+    }
+    return Arrival(MODELS[kind], row | more)
+
+
+def search(visit: str | None, minute: float, text: str, **more: Any) -> Arrival:
+    """A search that found three answers."""
+    fields = {"topic_id": None, "page": 1, "result_count": 3, "answered": True, "shown": [], "milliseconds": 2.0}
+    return event("search", visit, minute, **(fields | {"text": text} | more))
+
+
+def view(visit: str | None, minute: float, answer_id: int, found_by: Arrival | None = None, **more: Any) -> Arrival:
+    """An answer opened, from a search or not."""
+    search_id = found_by.row["id"] if found_by else None
+    fields = {"source": "search" if found_by else "direct", "search_id": search_id, "rank": 1 if found_by else None}
+    return event("view", visit, minute, **(fields | {"answer_id": answer_id} | more))
+
+
+def feedback(visit: str | None, minute: float, answer_id: int, helpful: bool) -> Arrival:
+    """A reader's word."""
+    return event("feedback", visit, minute, answer_id=answer_id, revision=1, helpful=helpful)
+
+
+def arrive(*arrivals: Arrival) -> int:
+    """Let events arrive in one commit."""
+    with command() as session:
+        return receive(session, arrivals)
+
+
+def counts() -> dict[str, set[tuple[Any, ...]]]:
+    """Everything in the count tables and the learned lists."""
+    rows = {
+        model.__tablename__: {tuple(row) for row in db.session.execute(select(*model.__table__.columns))}
+        for model in (*COUNT_MODELS, AlsoViewed)
+    }
+    db.session.rollback()
+    return rows
+
+
+def total(model: Any, column: str, **where: Any) -> int:
+    """The sum of a column over the rows that match."""
+    rows = db.session.scalars(select(model).filter_by(**where)).all()
+    return sum(getattr(row, column) for row in rows)
+
+
+def add_topic(name: str, parent_id: int | None = None) -> int:
+    """A topic's id."""
+    with command() as session:
+        topic = Topic(name=name, path=name.lower(), parent_id=parent_id)
+        session.add(topic)
+        session.flush()
+        return topic.id
+
+
+def add_answers(number: int, *, topic_id: int | None = None, language: str = "en", prefix: str = "a") -> list[int]:
+    """The ids of new published answers, whose keys are a1, a2 ..."""
+    with command() as session:
+        answers = [
+            Answer(
+                key=f"{prefix}{one}",
+                state="published",
+                live_revision=1,
+                language=language,
+                topic_id=topic_id,
+                created_at=START,
+                updated_at=START,
+            )
+            for one in range(1, number + 1)
+        ]
+        session.add_all(answers)
+        session.flush()
+        return [answer.id for answer in answers]
+
+
+def write_visits(path: Path, *lines: dict[str, Any] | str) -> Path:
+    """A file of recorded visits; text stands as it is."""
+    path.write_text("".join(f"{one if isinstance(one, str) else json.dumps(one)}\n" for one in lines), encoding="utf-8")
+    return path
