@@ -1,7 +1,8 @@
 """Charts: rows of reports become Plotly figures. Pure; Plotly is imported when the first figure is made.
 
 A figure carries no colours: every mark names its tone in `meta`, and `static/js/charts.js` gives it the colour that
-the page has for it, light or dark. Labels stand at the marks, and dashes tell lines apart in greyscale.
+the page has for it, light or dark. Labels stand at the marks, and dashes tell lines
+apart in greyscale. No text has markup but line breaks: the rest would need inline styles.
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ LINES_HEIGHT = 250  # pixels
 BAR_HEIGHT = 30
 BARS = 9
 LABEL_GAP = 17  # pixels between labels at the lines' ends
+LABEL_LENGTH = 16  # characters that fit at a line's end
 STEPS = 5
+HERE = "▸ "  # before the region that the page is narrowed to; Plotly's bold would need a style of its own
 _LOOKS = (("solid", "accent"), ("6px,3px", "ink-soft"), ("2px,3px", "ink-faint"))
 
 
@@ -69,9 +72,9 @@ def lines(series: Series, heading: str, caption: str) -> Chart:
         )
     figure.update_xaxes(showgrid=False, zeroline=False, fixedrange=True, nticks=6, tickformat="%-d %b")
     figure.update_yaxes(range=[0, max(top, 4) * 1.08], zeroline=False, fixedrange=True, nticks=5, tickformat=",")
-    for text, place, shift in _end_labels(series, max(top, 4) * 1.08):
+    for text, place, shift, name in _end_labels(series, max(top, 4) * 1.08):
         figure.add_annotation(
-            text=text, x=1, xref="paper", y=place, yshift=shift, xanchor="left", xshift=8, showarrow=False, name="end"
+            text=text, x=1, xref="paper", y=place, yshift=shift, xanchor="left", xshift=8, showarrow=False, name=name
         )
     legend = tuple(
         LegendEntry(f"series-{number}", findings.first_upper(line.name)) for number, line in enumerate(series.lines, 1)
@@ -83,15 +86,15 @@ def bars(regional: Regional, heading: str, caption: str) -> Chart:
     """Draw the leading regions as bars, the whole below them in a lighter step; values and wholes stand beside."""
     import plotly.graph_objects as go
 
-    rows = [row for row in regional.rows if not row.few and row.part]
-    shown = [row for row in rows[:BARS] if not row.here] + [row for row in rows if row.here]
-    shown.sort(key=rows.index)
+    rows = regional.ranked
+    here = [row for row in regional.rows if row.here and row.part and row not in rows[:BARS]]
+    shown = [*rows[: BARS - len(here)], *here]
     if regional.rated:
         shown.append(regional.total)
     sizes = [_size(row, rated=regional.rated) for row in shown]
     tones = ["step-3" if row is regional.total else "accent-deep" if row.here else "accent" for row in shown]
     texts = [wording.per_thousand(row.rate.value) if regional.rated else wording.count(row.part) for row in shown]
-    names = [_bold(row.name) if row.here else _escaped(row.name) for row in shown]
+    names = [f"{HERE if row.here else ''}{_escaped(row.name)}" for row in shown]
     figure = go.Figure(layout=_layout(height=BAR_HEIGHT * len(shown) + 8, margin=_margin(0, 0, 0, 8), bargap=0.5))
     wholes = [_whole(row, rated=regional.rated) for row in shown]
     figure.add_trace(
@@ -162,20 +165,21 @@ def _margin(left: int, right: int, top: int, bottom: int) -> dict[str, int]:
     return {"l": left, "r": right, "t": top, "b": bottom, "pad": 0}
 
 
-def _end_labels(series: Series, top: float) -> list[tuple[str, float, float]]:
+def _end_labels(series: Series, top: float) -> list[tuple[str, float, float, str]]:
     """Place each line's name and last value at its end, moved apart where lines end close to each other."""
     ends = []
     for line in series.lines[: len(_LOOKS)]:
         last = next((point for point in reversed(line.points) if point is not None), None)
-        text = f"{_escaped(findings.first_upper(_short(line.name)))} {wording.count(last)}"
-        ends.append((last or 0, _bold_first(text, first=line is series.lines[0])))
+        value = wording.count(last)
+        text = f"{_escaped(findings.first_upper(_short(line.name, LABEL_LENGTH - len(value))))} {value}"
+        ends.append((last or 0, text, "end first" if line is series.lines[0] else "end"))
     per_unit = (LINES_HEIGHT - 38) / top
-    placed: list[tuple[str, float, float]] = []
+    placed: list[tuple[str, float, float, str]] = []
     lowest = -float("inf")
-    for value, text in sorted(ends, key=lambda end: end[0]):
+    for value, text, name in sorted(ends, key=lambda end: end[0]):
         height = max(value * per_unit, lowest + LABEL_GAP)
         lowest = height
-        placed.append((text, value, height - value * per_unit))
+        placed.append((text, value, height - value * per_unit, name))
     return placed
 
 
@@ -196,7 +200,7 @@ def _state_text(region: str, found: dict[str, RegionRow], *, rated: bool) -> str
     if row.few or row.part is None:
         return f"{_escaped(row.name)}: {_few_label()}"
     value = f"{wording.per_thousand(row.rate.value)} of 1,000" if rated else wording.several(row.part, "visit")
-    return f"<b>{_escaped(row.name)}</b>: {value}<br>{_whole(row, rated=rated)}"
+    return f"{_escaped(row.name)}: {value}<br>{_whole(row, rated=rated)}"
 
 
 def _few_label() -> str:
@@ -233,13 +237,6 @@ def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _bold(text: str) -> str:
-    return f"<b>{_escaped(text)}</b>"
-
-
-def _bold_first(text: str, *, first: bool) -> str:
-    return f"<b>{text}</b>" if first else text
-
-
-def _short(name: str, limit: int = 16) -> str:
+def _short(name: str, limit: int) -> str:
+    name = name.strip("“”")
     return name if len(name) <= limit else name[: limit - 1].rstrip() + "…"

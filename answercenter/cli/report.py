@@ -85,7 +85,8 @@ def _table(found: Report, definition: Definition) -> str:
     """Return the rows as an aligned table under their heading, the folded rest and the totals below."""
     place = wording.place(found.scope)
     head = f"{definition.title}, {wording.period(found.scope.start, found.scope.end)}{f', {place}' if place else ''}"
-    columns = [column for column in found.columns if column.kind is not Kind.FLAG]
+    columns = [column for column in found.columns if column.kind is not Kind.COUNT or any(map(column.of, found.rows))]
+    columns = [column for column in columns if column.kind is not Kind.FLAG]
     cells = [[column.name for column in columns]]
     cells += [[_cell(column, column.of(row)) for column in columns] for row in found.rows]
     widths = [max(len(line[number]) for line in cells) for number in range(len(columns))]

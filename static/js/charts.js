@@ -45,7 +45,7 @@ function paintTrace(trace, colours, shapes) {
 function paintLayout(layout, colours, kind, width) {
   const narrow = kind === "lines" && width < NARROW;
   const axis = { tickfont: { color: colours["ink-faint"] }, gridcolor: colours.line, linecolor: colours.line };
-  const annotations = (layout.annotations ?? []).filter((note) => !(narrow && note.name === "end"));
+  const annotations = (layout.annotations ?? []).filter((note) => !(narrow && note.name.startsWith("end")));
   return {
     ...layout,
     width,
@@ -55,9 +55,9 @@ function paintLayout(layout, colours, kind, width) {
     plot_bgcolor: "rgba(0,0,0,0)",
     font: { family: colours.font, size: 13, color: colours.ink },
     hoverlabel: { bgcolor: colours.surface, bordercolor: colours.edge, font: { family: colours.font, size: 13, color: colours.ink }, align: "left" },
-    xaxis: { ...axis, ...layout.xaxis, nticks: narrow ? 4 : 7 },
+    xaxis: { ...axis, ...layout.xaxis, nticks: narrow ? 4 : 7, ...(kind === "bars" && width < NARROW ? { range: [0, layout.xaxis.range[1] * 1.4] } : {}) },
     yaxis: { ...axis, ...layout.yaxis, tickfont: { color: kind === "bars" ? colours.ink : colours["ink-faint"] } },
-    annotations: annotations.map((note) => ({ ...note, font: { size: 13, color: note.name === "soft" ? colours["ink-faint"] : colours.ink } })),
+    annotations: annotations.map((note) => ({ ...note, font: { size: 13, weight: note.name === "end first" ? 600 : 400, color: note.name === "soft" ? colours["ink-faint"] : colours.ink } })),
   };
 }
 

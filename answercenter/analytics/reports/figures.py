@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 _POINT = 0.0005  # of 1: smaller differences are written as no change
 
 
+_FOLD = 9.0  # times the number before: from there on a growth is not told in per cent
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A name, its value, what it is part of, and how it moved; `direction` is rise, fall or nothing."""
@@ -88,6 +91,7 @@ def counted(name: str, now: int | None, before: int | None, whole: str, earlier:
         return Figure(name, wording.count(now), whole, before="" if _nothing(earlier) else "none in the period before")
     moved = (now - before) / before
     words = "unchanged" if abs(moved) < _POINT else wording.share(abs(moved))
+    words = f"{now / before:,.0f}-fold" if moved >= _FOLD else words
     return Figure(name, wording.count(now), whole, _direction(moved), words, f"from {before:,}")
 
 

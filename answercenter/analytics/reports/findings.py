@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING
 
 from answercenter.analytics import privacy
 from answercenter.analytics.reports import wording
+from answercenter.analytics.reports.regional import comparable
 
 if TYPE_CHECKING:
     from answercenter.analytics.reports.regional import Regional
     from answercenter.analytics.reports.regional import RegionRow
     from answercenter.analytics.reports.series import Series
+
+
+STEP_NAMES = {1: "day", 7: "week", 30: "month"}
 
 
 def peak(series: Series, one: str, many: str) -> str:
@@ -22,20 +26,22 @@ def peak(series: Series, one: str, many: str) -> str:
     highest = max((point for point, _ in points), default=0)
     name = first_upper(line.name)
     if highest == 0:
-        return f"{name}: no day with {privacy.least_visits()} visits or more"
+        withheld = len(points) < len(series.days)
+        words = f"no {STEP_NAMES[series.step]} with {privacy.least_visits()} visits or more" if withheld else "none"
+        return f"{name}: {words}"
     days = [day for point, day in points if point == highest]
     amount = wording.several(highest, one, many)
-    if len(points) == 1:
-        return f"{name}: {amount} on {wording.day(days[0])}"
-    if len(days) > 2:
-        return f"{name} stayed at {amount} a day at most"
-    on = wording.listed([wording.day(day, year=series.days[0].year != series.days[-1].year) for day in days])
-    return f"{name} peaked on {on}, {amount}"
+    year = series.days[0].year != series.days[-1].year
+    if len(days) > 2 and len(points) > 1:
+        return f"{name} stayed at {amount} a {STEP_NAMES[series.step]} at most"
+    when = wording.listed([wording.day(day, year=year) for day in days])
+    when = f"on {when}" if series.step == 1 else f"in the {STEP_NAMES[series.step]} from {when}"
+    return f"{name}: {amount} {when}" if len(points) == 1 else f"{name} peaked {when}, {amount}"
 
 
 def leader(regional: Regional) -> str:
     """Say where it is strongest, against the whole: "Strongest in Ohio: 122 of 1,000 visits, 71 in all"."""
-    rows = [row for row in regional.rows if not row.few and row.part and (not regional.rated or row.whole)]
+    rows = regional.ranked
     if not rows:
         return f"No region with {privacy.least_visits()} visits or more"
     if not regional.rated:
@@ -48,7 +54,7 @@ def leader(regional: Regional) -> str:
 
 def highest(rows: tuple[RegionRow, ...], *, rated: bool) -> str:
     """Name the regions that stand out on the map."""
-    named = [row.name for row in rows if not row.few and row.part and (not rated or row.whole)][:3]
+    named = [row.name for row in comparable(rows, rated=rated)][:3]
     if not named:
         return f"No state with {privacy.least_visits()} visits or more"
     return f"{'Highest' if rated else 'Most'} in {wording.listed(named)}"

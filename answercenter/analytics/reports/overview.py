@@ -35,7 +35,7 @@ class DayRow:
 def report(scope: Scope, limit: int | None = None, offset: int = 0) -> Report:
     """List the days, newest first."""
     days = traffic.by_day(scope)
-    lines = [DayRow(day, counts) for day, counts in days[::-1]]
+    lines = [DayRow(day, traffic.judged(counts, narrowed=scope.narrowed)) for day, counts in days[::-1]]
     rows = tuple(lines[offset:] if limit is None else lines[offset : offset + limit])
     return Report(
         name="overview",

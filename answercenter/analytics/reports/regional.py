@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from answercenter.analytics.reports.counted import Counted
     from answercenter.analytics.reports.scope import Scope
 
+ENOUGH = 30  # visits of a region from which on its rate is compared with others
+UNPLACED = ", part unknown"
 MAPPED = "US"  # the country whose parts we have shapes of
 
 
@@ -47,6 +49,7 @@ class RegionRow:
     amount: int | None
     few: bool
     here: bool  # the region that the page is narrowed to
+    placed: bool  # whether it is a place, and not what could not be placed
 
     @property
     def rate(self) -> Rate:
@@ -62,6 +65,18 @@ class Regional:
     total: RegionRow
     mapped: tuple[RegionRow, ...]
     rated: bool  # whether rows are compared by their rate; else by their visits
+
+    @property
+    def ranked(self) -> tuple[RegionRow, ...]:
+        """The rows that can be compared: a rate over few visits says little, so those wait behind the others."""
+        return comparable(self.rows, rated=self.rated)
+
+
+def comparable(rows: tuple[RegionRow, ...], *, rated: bool) -> tuple[RegionRow, ...]:
+    """Keep the rows that have something, and enough visits for a rate if there are at least three of these."""
+    shown = tuple(row for row in rows if row.placed and row.part and (row.whole or not rated))
+    large = tuple(row for row in shown if not rated or (row.whole or 0) >= ENOUGH)
+    return large if len(large) >= 3 else shown
 
 
 def of_key(counted: Counted, key: Any, scope: Scope) -> Regional:
@@ -119,7 +134,8 @@ def _row(region: str, sums: Sums, scope: Scope, name: str, *, rated: bool) -> Re
         whole=None if small or not rated else sums.whole,
         amount=None if few else sums.amount,
         few=few or small,
-        here=bool(region) and region == scope.region,
+        here=bool(region) and region == scope.region and not name.endswith(UNPLACED),
+        placed=region != "??" and not name.endswith(UNPLACED),
     )
 
 
@@ -128,7 +144,7 @@ def _name(region: str, beside: Mapping[str, Sums]) -> str:
     if region == "??" or "-" in region:
         return regions.short_name(region) if "-" in region else regions.name(region)
     divided = any(other.startswith(f"{region}-") for other in beside)
-    return f"{regions.name(region)}, part unknown" if divided else regions.name(region)
+    return f"{regions.name(region)}{UNPLACED}" if divided else regions.name(region)
 
 
 def _ordered(rows: list[RegionRow], *, rated: bool) -> tuple[RegionRow, ...]:

@@ -1,8 +1,13 @@
-"""Series: one number a day, for the sparks in tables and the lines in charts."""
+"""Series: numbers over time, for the sparks in tables and the lines in charts.
+
+A part of the traffic (a region, a topic) has few visits a day; its days are then added up to weeks or months, until
+most of them have enough visits to be shown.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -14,16 +19,21 @@ from answercenter.analytics.reports import traffic
 from answercenter.extensions import db
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from collections.abc import Sequence
     from datetime import date
 
     from answercenter.analytics.reports.counted import Counted
     from answercenter.analytics.reports.scope import Scope
 
+STEPS = (1, 7, 30)  # days
+SPARK_STEP = 5  # days, in a part of the traffic
+ENOUGH_SHOWN = 0.6  # of the points of a line
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A named series; None on days whose number is too small to be shown."""
+    """A named series; None where the number is too small to be shown."""
 
     name: str
     points: tuple[int | None, ...]
@@ -31,34 +41,77 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """The days of a chart and its lines, the one that is spoken of first."""
+    """The lines of a chart, the one that is spoken of first; each point stands for `step` days from its day on."""
 
     days: tuple[date, ...]
     lines: tuple[Line, ...]
+    step: int = 1
 
 
-def by_day(counted: Counted, names: dict[Any, str], scope: Scope) -> Series:
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """What happened on a day, and in how many visits."""
+
+    amount: int = 0
+    visits: int = 0
+
+
+NONE = Amount()
+
+
+def by_day(counted: Counted, names: Mapping[Any, str], scope: Scope) -> Series:
     """Give one line for each key, under the name it is shown by."""
-    days = tuple(traffic.counted_days(scope))
     found = _amounts(counted, list(names), scope)
-    lines = [Line(name, tuple(found.get((key, day), 0) for day in days)) for key, name in names.items()]
-    return Series(days, tuple(lines))
+    days = traffic.counted_days(scope)
+    amounts = {name: [found.get((key, day), NONE) for day in days] for key, name in names.items()}
+    return joined(days, amounts, narrows=counted.narrows(scope))
 
 
-def sparks(counted: Counted, keys: Sequence[Any], scope: Scope) -> dict[Any, tuple[int, ...]]:
-    """Map each key to its last thirty days; a number too small to be shown is drawn as none."""
-    series = by_day(counted, {key: str(key) for key in keys}, scope.spark())
-    return {key: tuple(point or 0 for point in line.points) for key, line in zip(keys, series.lines, strict=True)}
-
-
-def of_traffic(scope: Scope, names: dict[str, str]) -> Series:
+def of_traffic(scope: Scope, names: Mapping[str, str]) -> Series:
     """Give one line for each column of the traffic counts, under the name it is shown by."""
-    days = traffic.by_day(scope)
-    lines = [Line(name, tuple(getattr(counts, column) for _, counts in days)) for column, name in names.items()]
-    return Series(tuple(day for day, _ in days), tuple(lines))
+    counts = traffic.by_day(scope)
+    amounts = {
+        name: [Amount(getattr(sums, column) or 0, sums.visits or 0) for _, sums in counts]
+        for column, name in names.items()
+    }
+    return joined([day for day, _ in counts], amounts, narrows=scope.narrowed)
 
 
-def _amounts(counted: Counted, keys: Sequence[Any], scope: Scope) -> dict[tuple[Any, date], int | None]:
+def sparks(counted: Counted, keys: Sequence[Any], scope: Scope) -> dict[Any, tuple[int | None, ...]]:
+    """Map each key to its last thirty days."""
+    narrows = counted.narrows(scope)
+    days = traffic.counted_days(scope.spark())
+    found = _amounts(counted, keys, scope.spark())
+    step = SPARK_STEP if narrows else 1
+    lines = {key: [found.get((key, day), NONE) for day in days] for key in keys}
+    return {key: _points(amounts, step, narrows=narrows) for key, amounts in lines.items()}
+
+
+def joined(days: Sequence[date], amounts: Mapping[str, Sequence[Amount]], *, narrows: bool) -> Series:
+    """Add days up until most points of the first line may be shown; all days stand alone unless it is only a part."""
+    step, lines = 1, tuple[Line, ...]()
+    for step in STEPS if narrows else STEPS[:1]:
+        lines = tuple(Line(name, _points(line, step, narrows=narrows)) for name, line in amounts.items())
+        first = lines[0].points if lines else ()
+        if sum(point is not None for point in first) >= ENOUGH_SHOWN * len(first) or len(days) < 2 * STEPS[1]:
+            break
+    return Series(_starts(days, step), lines, step)
+
+
+def _starts(days: Sequence[date], step: int) -> tuple[date, ...]:
+    """List the first days of the steps, the last ending with the last day; what does not fill a step is left out."""
+    number = len(days) // step
+    return tuple(days[-1] - timedelta(days=(number - place) * step - 1) for place in range(number))
+
+
+def _points(amounts: Sequence[Amount], step: int, *, narrows: bool) -> tuple[int | None, ...]:
+    rest = len(amounts) % step
+    groups = [amounts[start : start + step] for start in range(rest, len(amounts), step)]
+    sums = [(sum(one.amount for one in group), sum(one.visits for one in group)) for group in groups]
+    return tuple(None if narrows and privacy.few(visits, amount) else amount for amount, visits in sums)
+
+
+def _amounts(counted: Counted, keys: Sequence[Any], scope: Scope) -> dict[tuple[Any, date], Amount]:
     if not keys:
         return {}
     amount, visits = func.sum(getattr(counted.counts, counted.amount)), func.sum(counted.counts.visits)
@@ -67,8 +120,6 @@ def _amounts(counted: Counted, keys: Sequence[Any], scope: Scope) -> dict[tuple[
         .where(counted.key.in_(keys), *counted.within(scope))
         .group_by(counted.key, counted.counts.day)
     )
-    narrows = counted.narrows(scope)
     return {
-        (key, day): None if narrows and privacy.few(int(part), int(total)) else int(total)
-        for key, day, total, part in db.session.execute(statement)
+        (key, day): Amount(int(total), int(part)) for key, day, total, part in db.session.execute(statement).tuples()
     }

@@ -92,25 +92,28 @@ def totals(scope: Scope) -> Traffic:
 
 
 def by_day(scope: Scope) -> list[tuple[date, Traffic]]:
-    """List the traffic of every day of the period that could have been counted, also of those without any visit."""
+    """List the traffic of every day of the period that could have been counted, small or not, to be judged."""
     statement = select(TrafficCount.day, *_SUMS).where(*within(TrafficCount, scope)).group_by(TrafficCount.day)
-    found = {day: shown(sums, narrowed=scope.narrowed) for day, *sums in db.session.execute(statement)}
+    found = {day: shown(sums, narrowed=False) for day, *sums in db.session.execute(statement)}
     none = Traffic(*(0 for _ in NAMES))
     return [(day, found.get(day, none)) for day in counted_days(scope)]
 
 
 def by_region(scope: Scope) -> dict[str, Traffic]:
-    """Map every region that has traffic to its traffic; small ones withheld."""
+    """Map every region that has traffic to its traffic, small or not, to be judged."""
     statement = select(TrafficCount.region, *_SUMS).where(*within(TrafficCount, scope)).group_by(TrafficCount.region)
-    return {region: Traffic(*sums) for region, *sums in db.session.execute(statement)}
+    return {region: shown(sums, narrowed=False) for region, *sums in db.session.execute(statement)}
 
 
 def shown(sums: Sequence[Any], *, narrowed: bool) -> Traffic:
     """Return sums as they may be shown: those of a small part of the traffic are withheld."""
-    traffic = Traffic(*(int(value) for value in sums))
-    if narrowed and privacy.few(traffic.visits or 0, traffic.searches or 0, traffic.views or 0):
-        return Traffic()
-    return traffic
+    return judged(Traffic(*(int(value) for value in sums)), narrowed=narrowed)
+
+
+def judged(counts: Traffic, *, narrowed: bool) -> Traffic:
+    """Return traffic as it may be shown."""
+    small = privacy.few(counts.visits or 0, counts.searches or 0, counts.views or 0)
+    return Traffic() if narrowed and small else counts
 
 
 def counted_days(scope: Scope) -> list[date]:

@@ -46,7 +46,7 @@ def content(definition: Definition, scope: Scope, page: int) -> dict[str, Any]:
 def _overview(report: Report, scope: Scope) -> dict[str, Any]:
     days, places = series.of_traffic(scope, _TRAFFIC), regional.of_traffic(scope)
     period = wording.period(scope.start, scope.end)
-    caption = f"Visits, searches and answers read a day, {period}"
+    caption = f"Visits, searches and answers read a {findings.STEP_NAMES[days.step]}, {period}"
     drawn = [
         charts.lines(days, findings.peak(days, "visit", "visits"), caption),
         charts.bars(places, findings.leader(places), f"Visits by region, {period}"),
@@ -70,7 +70,7 @@ def _texts(report: Report, scope: Scope, what: Counted, wanted: str, one: str, m
     rows = {row.key: row for row in report.rows}
     chosen = rows.get(wanted) or texts.find(what, wanted, scope) if wanted else next(iter(report.rows), None)
     names = {chosen.key: chosen.text} if chosen else {}
-    names |= {key: row.text for key, row in list(rows.items())[: BESIDE + 1] if key not in names}
+    names |= {key: rows[key].text for key in _apart(list(rows), chosen.key)} if chosen else {}
     rate = f"visits that searched “{chosen.text}”, per 1,000 visits with a search" if chosen else ""
     return {
         "figures": figures.of_texts(report, one, many),
@@ -80,13 +80,25 @@ def _texts(report: Report, scope: Scope, what: Counted, wanted: str, one: str, m
     } | _detail(what, chosen and chosen.key, names, scope, ("search", "searches"), rate)
 
 
+def _apart(keys: list[str], chosen: str) -> list[str]:
+    """Choose texts to draw beside the chosen one; none that shares a word or a phrase, whose line would be the same."""
+    phrases = [set(key.split()) for key in keys]
+    taken, found = set(chosen.split()), list[str]()
+    for key in keys:
+        words = set(key.split())
+        if len(found) < BESIDE and not any(phrase & taken and phrase & words for phrase in (*phrases, words)):
+            found.append(key)
+            taken |= words
+    return found
+
+
 def _questions(report: Report, scope: Scope) -> dict[str, Any]:
     wanted = request.args.get("answer", "")
     number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 10 else None
     rows = {row.answer_id: row for row in report.rows}
     chosen = rows.get(number) or questions.find(number, scope) if number else next(iter(report.rows), None)
-    names = {chosen.answer_id: chosen.question} if chosen else {}
-    names |= {key: row.question for key, row in list(rows.items())[: BESIDE + 1] if key not in names}
+    names = {chosen.answer_id: _quoted(chosen.question)} if chosen else {}
+    names |= {key: _quoted(row.question) for key, row in list(rows.items())[: BESIDE + 1] if key not in names}
     return {
         "figures": figures.of_questions(report),
         "sparks": series.sparks(counted.ANSWERS, list(rows), scope),
@@ -107,7 +119,7 @@ def _dropped(report: Report, scope: Scope) -> dict[str, Any]:
     found = dropped.by_day(scope)
     days = Series(tuple(day for day, _ in found), (Line("Dropped", tuple(drops for _, drops in found)),))
     caption = f"Dropped a day, {wording.period(scope.start, scope.end)}"
-    drawn = [charts.lines(days, findings.peak(days, "drop", "drops"), caption)] if days.days else []
+    drawn = [charts.lines(days, findings.peak(days, "drop", "drops"), caption)] if report.rows else []
     return {"figures": figures.of_dropped(report), "charts": drawn, "days": days}
 
 
@@ -120,15 +132,20 @@ def _detail(
     days = series.by_day(what, dict(list(names.items())[: BESIDE + 1]), scope)
     places = regional.of_key(what, key, scope)
     period = wording.period(scope.start, scope.end)
-    others = wording.listed([f"“{line.name}”" for line in days.lines[1:]])
+    others = wording.listed([_quoted(line.name) for line in days.lines[1:]])
     beside = f", beside {others}" if others else ""
-    caption = findings.first_upper(rate)
+    over_time = f"{findings.first_upper(unit[1])} a {findings.STEP_NAMES[days.step]}, {period}{beside}"
+    caption = f"{findings.first_upper(rate)}; regions with {regional.ENOUGH} of these or more"
     drawn = [
-        charts.lines(days, findings.peak(days, *unit), f"{findings.first_upper(unit[1])} a day, {period}{beside}"),
+        charts.lines(days, findings.peak(days, *unit), over_time),
         charts.bars(places, findings.leader(places), caption),
         *_map(places, f"The same rate; in all it is {wording.per_thousand(places.total.rate.value)}"),
     ]
     return {"charts": drawn if days.days else [], "days": days, "places": places}
+
+
+def _quoted(text: str) -> str:
+    return text if text.startswith("“") else f"“{text}”"
 
 
 def _map(places: Regional, caption: str) -> list[charts.Chart]:
