@@ -126,13 +126,36 @@ def runner(app: Flask) -> FlaskCliRunner:
     return app.test_cli_runner()
 
 
-@pytest.fixture
-def postgres_url() -> Iterator[str]:
-    """The address of an empty PostgreSQL database; for tests marked `postgres`."""
-    name = f"{make_url(POSTGRES or '').database}_{secrets.token_hex(4)}"
-    _on_server(f"CREATE DATABASE {name}")
-    yield _sibling(name)
-    _on_server(f"DROP DATABASE {name} WITH (FORCE)")
+@pytest.fixture(scope="session")
+def new_database() -> Iterator[Callable[[str], str]]:
+    """A maker of empty databases on the PostgreSQL server, gone at the end of the run."""
+    names: list[str] = []
+
+    def make(kind: str) -> str:
+        names.append(f"{make_url(POSTGRES or '').database}_{kind}_{secrets.token_hex(4)}")
+        _on_server(f"CREATE DATABASE {names[-1]}")
+        return _sibling(names[-1])
+
+    yield make
+    for name in names:
+        _on_server(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def site_settings(
+    new_database: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[..., dict[str, str]]:
+    """A maker of the environment of a site of its own, for tests that start real processes."""
+
+    def make(kind: str, *, postgres: bool = bool(SERVER)) -> dict[str, str]:
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("ANSWERCENTER_")}
+        clean["ANSWERCENTER_INSTANCE"] = str(tmp_path_factory.mktemp(kind))
+        clean["ANSWERCENTER_RATE_LIMITS"] = "off"
+        if postgres:
+            clean["ANSWERCENTER_DATABASE_URL"] = new_database(kind)
+        return clean
+
+    return make
 
 
 def _copy_database(url: str, instance: Path) -> None:

@@ -1,0 +1,99 @@
+"""Every page for everybody: no violation that axe knows, light and dark, and nothing wider than a telephone."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from typing import TYPE_CHECKING
+from typing import Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+
+SIZES = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
+LOOKS = ("light", "dark")
+PUBLIC = (
+    "/", "/search?q=reverse+mortgage", "/search?q=xylophone+zebra", "/search?q=", "ANSWER", "/topics/", "/topics/mortgages",
+    "/popular", "/popular?region=US-CA&period=month", "/viewed", "/region", "/privacy", "/login", "/no/such/page",
+)  # fmt: skip
+DESKS = {
+    "editor": (
+        "/editor/",
+        "/editor/?state=draft",
+        "/editor/answers/new",
+        "EDIT",
+        "HISTORY",
+        "VERSION",
+        "/editor/leading",
+        "/account",
+    ),
+    "staff": (
+        "/staff/",
+        "/staff/reports/keywords?region=US-CA",
+        "/staff/reports/questions",
+        "/staff/reports/queries",
+        "/staff/reports/dropped",
+    ),
+    "admin": ("/admin/", "/admin/accounts/1"),
+}
+STAFFED = [(role, path) for role, paths in DESKS.items() for path in paths]
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+def test_visitors_page_is_accessible(
+    path: str, page: Page, site: Any, watch: Any, violations: Callable[[Page], list[str]]
+) -> None:
+    watch.expected.append("404")
+    page.goto(real_address(path, site))
+    assert_accessible(page, violations)
+
+
+@pytest.mark.parametrize(("role", "path"), STAFFED)
+def test_desk_is_accessible(
+    role: str, path: str, signed_in: Callable[..., Page], site: Any, violations: Callable[[Page], list[str]]
+) -> None:
+    page = signed_in(role)
+    answer = page.goto(real_address(path, site))
+    assert answer
+    assert answer.ok
+    if page.locator("[data-chart]").count():
+        page.wait_for_selector(".main-svg")
+    assert_accessible(page, violations)
+
+
+def test_open_suggestions_are_accessible(page: Page, violations: Callable[[Page], list[str]]) -> None:
+    page.goto("/")
+    page.get_by_role("combobox").press_sequentially("mortgage", delay=20)
+    page.get_by_role("option").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    assert violations(page) == []
+
+
+def assert_accessible(page: Page, violations: Callable[[Page], list[str]]) -> None:
+    for size, pixels in SIZES.items():
+        page.set_viewport_size(pixels)  # type: ignore[arg-type]
+        for look in LOOKS:
+            page.emulate_media(color_scheme=look, reduced_motion="reduce")
+            assert (size, look, violations(page)) == (size, look, [])
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert (size, wide) == (size, 0)
+
+
+def real_address(path: str, site: Any) -> str:
+    """Put a real answer or account into the address of a page."""
+    with urllib.request.urlopen(f"{site.url}/suggest?q=what+is+a+reverse", timeout=15) as response:
+        address = json.load(response)["suggestions"][0]["url"]
+    number = address.split("/")[2]
+    places = {
+        "ANSWER": address,
+        "EDIT": f"/editor/answers/{number}",
+        "HISTORY": f"/editor/answers/{number}/history",
+        "VERSION": f"/editor/answers/{number}/history/1",
+    }
+    return places.get(path, path)
