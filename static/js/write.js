@@ -14,7 +14,9 @@ const ACTS = [
 ];
 
 function lines(words, mark) {
-  return words.split("\n").map((line, index) => mark(index + 1) + line).join("\n");
+  const before = field.value.slice(0, field.selectionStart);
+  const gap = before === "" || before.endsWith("\n") ? "" : "\n\n";
+  return gap + words.split("\n").map((line, index) => mark(index + 1) + line).join("\n");
 }
 
 function put(made) {
