@@ -195,12 +195,14 @@ def wait_until_up(server: subprocess.Popen[bytes], url: str, seconds: float = 60
 
 
 @pytest.fixture(scope="session")
-def violations() -> Callable[[Page], list[str]]:
-    """What axe finds wrong with the page that is open, in short lines."""
+def violations() -> Callable[..., list[str]]:
+    """What axe finds wrong with the page that is open, by all its rules or only some, in short lines."""
 
-    def look(page: Page) -> list[str]:
-        page.evaluate(AXE)
-        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    def look(page: Page, *rules: str) -> list[str]:
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(AXE)
+        options = {"resultTypes": ["violations"]} | ({"runOnly": list(rules)} if rules else {})
+        found = page.evaluate("(options) => axe.run(document, options)", options)["violations"]
         return [f"{one['id']}: {node['target']} {node['failureSummary']}" for one in found for node in one["nodes"]]
 
     return look
