@@ -155,13 +155,13 @@ def test_bad_input_gets_a_clear_answer(client: FlaskClient, address: str, status
         assert "request id" in page
 
 
-@pytest.mark.parametrize("text", ['"><script>alert(1)</script>', "{{7*7}}", "' onfocus=alert(1) x='", "</title><b>"])
+@pytest.mark.parametrize("text", ['"><script>alert(1)</script>', "{{7*191}}", "' onfocus=alert(1) x='", "</title><b>"])
 def test_what_was_typed_stays_text(client: FlaskClient, published: Callable[..., int], text: str) -> None:
     published("What is a script alert?")
     page = client.get("/search", query_string={"q": text}).get_data(as_text=True)
     assert "<script>alert" not in page
     assert "<b>" not in page
-    assert "49" not in page
+    assert "1337" not in page
     assert not re.search(r"<[^>]*\sonfocus=", re.sub(r'"[^"]*"', '""', page))
 
 

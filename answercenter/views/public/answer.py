@@ -16,7 +16,6 @@ from flask import redirect
 from flask import request
 from markupsafe import Markup
 
-from answercenter.accounts import permissions
 from answercenter.analytics import also_viewed
 from answercenter.analytics import events
 from answercenter.answers import catalog
@@ -83,7 +82,7 @@ def answer(answer_id: int, slug: str = "") -> str | AnyResponse:
 @limited("feedback")
 def feedback(answer_id: int) -> AnyResponse:
     """Take a reader's word on whether an answer helped, and go back to it."""
-    found = catalog.links([answer_id], permissions.reader()) if answer_id <= LARGEST_ID else []
+    found = catalog.links([answer_id], page.reader()) if answer_id <= LARGEST_ID else []
     if not found:
         abort(404)
     try:
@@ -118,14 +117,12 @@ def _absent(answer_id: int, slug: str) -> AnyResponse:
     moved = catalog.redirect_target(request.path)
     if moved is not None:
         return redirect(page.answer_address(*moved), 301)
-    if answer_id > LARGEST_ID or not catalog.gone(answer_id, permissions.reader()):
+    if answer_id > LARGEST_ID or not catalog.gone(answer_id, page.reader()):
         abort(404)
     words = normalise_query(slug.replace("-", " "))
-    found = engine.search(words, permissions.reader(), per_page=BESIDE) if words else None
+    found = engine.search(words, page.reader(), per_page=BESIDE) if words else None
     near = [hit.answer_id for hit in found.hits] if found else []
-    response = make_response(
-        page.show("public/gone.html", words=words, links=catalog.links(near, permissions.reader())), 410
-    )
+    response = make_response(page.show("public/gone.html", words=words, links=catalog.links(near, page.reader())), 410)
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 
@@ -141,7 +138,7 @@ def former_address(error: NotFound) -> AnyResponse:
 
 def _parts(answer_id: int) -> Parts | None:
     """Render what is equal for all readers of an answer; None when it cannot be read."""
-    reader = permissions.reader()
+    reader = page.reader()
     found = catalog.answer_page(answer_id, reader)
     if found is None:
         return None
@@ -164,7 +161,7 @@ def _parts(answer_id: int) -> Parts | None:
 
 def _related(found: AnswerPage, without: set[int]) -> list[AnswerLink]:
     """List related answers: those that editors chose, then those of similar content, none shown as also viewed."""
-    reader = permissions.reader()
+    reader = page.reader()
     chosen = catalog.related(found.id, reader)
     ids = [link.id for link in chosen] + engine.similar(found.id, reader, BESIDE * 2)
     wanted = [one for one in dict.fromkeys(ids) if one not in without and one != found.id]

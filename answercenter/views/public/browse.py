@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from flask import abort
 from flask import request
 
-from answercenter.accounts import permissions
 from answercenter.analytics import regions
 from answercenter.answers import topics
 from answercenter.views.paging import pages
@@ -29,9 +28,7 @@ EVERYWHERE = "all"  # as a region: do not ask where it was read
 
 def tree() -> str:
     """Show every topic with its subtopics and the number of answers in each."""
-    return page.show_kept(
-        "public/topics.html", None, lambda: {"here": "topics", "tree": topics.tree(permissions.reader())}
-    )
+    return page.show_kept("public/topics.html", None, lambda: {"here": "topics", "tree": topics.tree(page.reader())})
 
 
 def topic(path: str) -> str:
@@ -40,12 +37,12 @@ def topic(path: str) -> str:
     if node is None:
         abort(404)
     number = wanted_page()
-    found = topics.answers_in(node.id, permissions.reader(), number, PER_PAGE)
+    found = topics.answers_in(node.id, page.reader(), number, PER_PAGE)
     return page.show(
         "public/topic.html",
         here="topics",
         topic=node,
-        trail=topics.trail(node.id, permissions.reader())[:-1],
+        trail=topics.trail(node.id, page.reader())[:-1],
         links=found.answers,
         total=found.total,
         pages=pages(page.topic_address(node.path), number, found.pages),
@@ -65,7 +62,7 @@ def popular() -> str:
         "public/popular.html",
         here="popular",
         topic=node,
-        topics=topics.tree(permissions.reader()),
+        topics=topics.tree(page.reader()),
         period=period,
         periods=PERIODS,
         region=region,

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from flask import request
-
-from answercenter.analytics import regions
 from answercenter.views.public import lists
 from answercenter.views.public import page
 from answercenter.views.public import viewed
@@ -12,7 +9,7 @@ from answercenter.views.public import viewed
 
 def home() -> str:
     """Show where one asks, and what most come for."""
-    region = regions.region_of(request)
+    region = page.region()
     return page.show_kept("public/home.html", region, lambda: _values(region), viewed=viewed.beside("/"))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from typing import Any
 
-from answercenter.accounts import permissions
 from answercenter.analytics import popular
 from answercenter.answers import catalog
 from answercenter.answers import leading
@@ -53,7 +52,7 @@ def most_viewed(
 ) -> list[tuple[AnswerLink, int]]:
     """List the most viewed answers that may be read, each with its views; a number under 5 is given as 0, untold."""
     counted = dict(popular.popular(topic_ids, region, period, limit * 2))
-    links = catalog.links(list(counted), permissions.reader())[:limit]
+    links = catalog.links(list(counted), page.reader())[:limit]
     return [(link, counted[link.id] if counted[link.id] >= SEVERAL_VIEWS else 0) for link in links]
 
 
@@ -65,7 +64,7 @@ def largest_first(nodes: Sequence[TopicNode]) -> list[TopicNode]:
 def roots() -> dict[int, TopicNode]:
     """Return, for each topic that has answers to read, the root above it: what lists name an answer's topic by."""
     return page.kept(
-        "roots", lambda: {below.id: root for root in topics.tree(permissions.reader()) for below in everything((root,))}
+        "roots", lambda: {below.id: root for root in topics.tree(page.reader()) for below in everything((root,))}
     )
 
 
@@ -77,12 +76,12 @@ def everything(nodes: Sequence[TopicNode]) -> Iterator[TopicNode]:
 
 
 def _topics() -> dict[str, Any]:
-    roots = largest_first(topics.tree(permissions.reader()))
+    roots = largest_first(topics.tree(page.reader()))
     return {"topics": [(node, largest_first(node.children)[:SUBTOPICS]) for node in roots]}
 
 
 def _leading() -> dict[str, Any]:
-    links = leading.leading(permissions.reader(), popular.interest(INTEREST), LEADING)
+    links = leading.leading(page.reader(), popular.interest(INTEREST), LEADING)
     return {"links": links, "topics": roots()}
 
 

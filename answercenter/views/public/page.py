@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
     from answercenter.analytics.visits import Visitor
     from answercenter.answers.catalog import AnswerLink
+    from answercenter.models import Reader
 
 Value = TypeVar("Value")
 
@@ -56,19 +57,35 @@ def visitor() -> Visitor:
     return found
 
 
+def reader() -> Reader:
+    """Tell what whoever is asking may read; worked out once per request."""
+    if "reader" not in g:
+        g.reader = permissions.reader()
+    found: Reader = g.reader
+    return found
+
+
+def region() -> str:
+    """Tell where the visitor is; worked out once per request."""
+    if "region" not in g:
+        g.region = g.visitor.region if "visitor" in g else regions.region_of(request)
+    found: str = g.region
+    return found
+
+
 def kept(key: Hashable, build: Callable[[], Value]) -> Value:
     """Return something made of answers and counts, made anew when they or what may be read of them have changed."""
     store: VersionedCache[Any] = current_app.extensions.get(_STORE) or current_app.extensions.setdefault(
         _STORE, VersionedCache(KEPT)
     )
-    return cast("Value", store.get((permissions.reader().audiences, key), _version(), build))
+    return cast("Value", store.get((reader().audiences, key), _version(), build))
 
 
 def links(ids: Sequence[int]) -> list[AnswerLink]:
     """List these answers in this order, without those that may not be read."""
     known: dict[int, AnswerLink | None] = kept("links", dict)
     if missing := [one for one in ids if one not in known]:
-        read = {link.id: link for link in catalog.links(missing, permissions.reader())}
+        read = {link.id: link for link in catalog.links(missing, reader())}
         known.update({one: read.get(one) for one in missing})
     return [link for one in ids if (link := known[one]) is not None]
 
@@ -114,15 +131,15 @@ def _version() -> Hashable:
 def _region_part() -> Markup:
     """Return what the foot of a page says of where the visitor is."""
     store: dict[str, Markup] = current_app.extensions.setdefault(_REGION_STORE, {})
-    region = regions.region_of(request)
-    if region not in store:
-        store[region] = rendered("layouts/_region.html", region_name=region_name(region))
-    return store[region]
+    where = region()
+    if where not in store:
+        store[where] = rendered("layouts/_region.html", region_name=region_name(where))
+    return store[where]
 
 
-def region_name(region: str) -> str:
+def region_name(code: str) -> str:
     """Return a region's name as visitors read it; empty when it is unknown."""
-    return "" if region == regions.UNKNOWN else regions.name(region)
+    return "" if code == regions.UNKNOWN else regions.name(code)
 
 
 def answer_address(answer_id: int, slug: str) -> str:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import abort
 from flask import jsonify
 from flask import request
+from markupsafe import Markup
 from markupsafe import escape
 
-from answercenter.accounts import permissions
 from answercenter.analytics import events
 from answercenter.answers import topics
 from answercenter.search import engine
@@ -36,6 +37,17 @@ FEWER_WORDS = 3  # single words offered when all of them together find nothing
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A result as its list shows it: where it leads, what it says, its topic, and why it is here."""
+
+    address: str
+    question: Markup
+    excerpt: Markup
+    topic: TopicNode | None
+    why: str
+
+
 @limited("search")
 def results() -> str:
     """Answer a visitor's question; on nothing found, show the nearest answers and a way on."""
@@ -47,7 +59,7 @@ def results() -> str:
         return _prompt(topic)
     found = engine.search(
         query,
-        permissions.reader(),
+        page.reader(),
         topic_id=topic.id if topic else None,
         language=language,
         page=number,
@@ -72,7 +84,7 @@ def results() -> str:
 def suggest() -> Response:
     """Suggest questions that go on as the visitor types, as JSON."""
     text = normalise_query(request.args.get("q", ""))
-    found = engine.suggest(text, permissions.reader(), SUGGESTIONS) if text else []
+    found = engine.suggest(text, page.reader(), SUGGESTIONS) if text else []
     response = jsonify(
         suggestions=[{"text": one.text, "url": page.answer_address(one.answer_id, one.slug)} for one in found]
     )
@@ -84,7 +96,7 @@ def wanted_topic(path: str) -> TopicNode | None:
     """Return the topic of a path, None for an empty one. Aborts with 404 on an unknown topic."""
     if not path:
         return None
-    topic = topics.by_path(path, permissions.reader())
+    topic = topics.by_path(path, page.reader())
     if topic is None:
         abort(404, "There is no topic of this name. Search in all topics, or choose one of them.")
     return topic
@@ -103,7 +115,7 @@ def _prompt(topic: TopicNode | None) -> str:
         "public/search_prompt.html",
         topic=topic,
         leading=lists.leading_part(),
-        popular=lists.popular_part(page.visitor().region),
+        popular=lists.popular_part(page.region()),
         topics=lists.topics_part(),
     )
 
@@ -116,8 +128,7 @@ def _page_of(
         found=found,
         topic=topic,
         language=language,
-        tracking=f"?s={signed}&r=" if signed else "",
-        first=(found.page - 1) * PER_PAGE + 1,
+        results=_shown(found, signed),
         roots=lists.roots(),
         pages=numbered,
         viewed=viewed.beside(request.full_path) if found.answered else "",
@@ -125,6 +136,22 @@ def _page_of(
         all_topics="" if found.answered else lists.topics_part(),
     )
     return page.show_kept("public/search.html", None, dict, title=escape(_title(found)), body=body)
+
+
+def _shown(found: SearchResults, signed: str | None) -> list[Shown]:
+    """Make the results ready to be shown; a link carries the signed search and its rank over all pages."""
+    roots = lists.roots()
+    first = (found.page - 1) * PER_PAGE + 1
+    return [
+        Shown(
+            page.answer_address(hit.answer_id, hit.slug) + (f"?s={signed}&r={rank}" if signed else ""),
+            Markup(hit.question),  # noqa: S704  # search promises safe HTML
+            Markup(hit.excerpt),  # noqa: S704
+            roots.get(hit.topic_id or 0),
+            hit.why,
+        )
+        for rank, hit in enumerate(found.hits, first)
+    ]
 
 
 def _title(found: SearchResults) -> str:
