@@ -109,6 +109,9 @@ class Resident:
         self._snapshot, self._problem = None, "a file of the index is missing"
 
     def _read(self, directory: Path, identity: tuple[str, int]) -> Snapshot | None:
+        broken = segments.broken_seals(directory)
+        if broken:
+            raise UnusableIndexError(f"{broken[0]} is not what was written")
         reader = segments.open_reader(directory)
         state = segments.read_state(reader)
         if state is None or state.version != VERSION:

@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 from whoosh.codec.whoosh3 import W3LeafMatcher
-from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex
 from whoosh.index import LockError
 from whoosh.matching.wrappers import FilterMatcher
@@ -24,6 +23,7 @@ from whoosh.reading import TermNotFound
 from answercenter.search.documents import Facts
 from answercenter.search.documents import State
 from answercenter.search.documents import document
+from answercenter.search.files import IndexStorage
 from answercenter.search.schema import STATE_ID
 from answercenter.search.schema import make_schema
 from answercenter.search.store import IndexBusyError
@@ -37,18 +37,19 @@ if TYPE_CHECKING:
 
 SEALS = "SEALS"
 MEMORY = 64  # MB that a commit may sort in
+REMEMBERED = 1000  # files whose last comparison is remembered
 _LOCK_TIMEOUT = 5.0  # seconds; our own lock comes first, so Whoosh's is free but for a writer of another program
 _compared: dict[str, tuple[int, int, int]] = {}  # file -> inode, size, time when its checksum was last found right
 
 
 def create(directory: Path) -> None:
     """Make an empty index in a directory."""
-    FileIndex.create(FileStorage(str(directory)), make_schema(), "MAIN")
+    FileIndex.create(IndexStorage(directory), make_schema(), "MAIN")
 
 
 def open_reader(directory: Path) -> Any:
     """Open a fresh reader of the newest commit (Whoosh's own `refresh` gives wrong documents)."""
-    return FileIndex(FileStorage(str(directory)), indexname="MAIN").reader()
+    return FileIndex(IndexStorage(directory), indexname="MAIN").reader()
 
 
 def generation(directory: Path) -> int:
@@ -68,7 +69,7 @@ def read_state(reader: Any) -> State | None:
 
 def commit(directory: Path, changed: Iterable[PublishedAnswer], gone: Iterable[int], state: State) -> None:
     """Replace the changed answers, take out those gone, and note how far this brings the index: all or nothing."""
-    index = FileIndex(FileStorage(str(directory)), indexname="MAIN")
+    index = FileIndex(IndexStorage(directory), indexname="MAIN")
     try:
         writer = index.writer(timeout=_LOCK_TIMEOUT, limitmb=MEMORY)
     except LockError as error:
@@ -147,6 +148,8 @@ def broken_seals(directory: Path, *, thorough: bool = False) -> list[str]:
         if not thorough and _compared.get(str(path)) == seen:
             continue
         if _checksum(path) == expected:
+            if len(_compared) >= REMEMBERED:
+                _compared.clear()
             _compared[str(path)] = seen
         else:
             broken.append(name)
