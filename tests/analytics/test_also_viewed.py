@@ -92,7 +92,8 @@ def test_a_pair_needs_three_visits(app: Flask) -> None:
 
 def test_one_visitor_with_ten_thousand_views_moves_no_list(app: Flask) -> None:
     ids = add_answers(4)
-    arrive(*(view(f"v{number}", 0, answer) for number in range(9) for answer in ids[: 2 + number % 2]))
+    for pair, visits in ((ids[:2], 9), (ids[:3:2], 6), (ids[1:3], 3)):
+        arrive(*(view(f"{pair}{number}"[:32], 0, answer) for number in range(visits) for answer in pair))
     counting.update()
     before = learned_lists()
     spam = [view("spam", minute * 0.05, ids[minute % 2 * 3]) for minute in range(10_000)]
