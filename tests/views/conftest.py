@@ -85,7 +85,7 @@ class Browser(FlaskClient):
     """A browser whose requests share nothing with each other or with the test, as it is when a site is served."""
 
     def open(self, *args: Any, **options: Any) -> Any:
-        response = Context().run(super().open, *args, **options)
+        response = Context().run(super().open, *args, **({"buffered": True} | options))
         if has_app_context():
             db.session.rollback()  # the test's own view of the database goes on
         return response
