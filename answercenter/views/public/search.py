@@ -25,6 +25,8 @@ from answercenter.views.public import page
 from answercenter.views.public import viewed
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from flask import Response
 
     from answercenter.answers.topics import TopicNode
@@ -57,6 +59,7 @@ def results() -> str:
     number = wanted_page()
     if not query:
         return _prompt(topic)
+    roots = lists.roots()  # before the session begins to read, which makes it cheap
     found = engine.search(
         query,
         page.reader(),
@@ -77,7 +80,7 @@ def results() -> str:
         shown=[hit.answer_id for hit in found.hits],
         milliseconds=found.milliseconds,
     )
-    return _page_of(found, topic, language, signed, numbered)
+    return _page_of(found, topic, language, _shown(found, signed, roots), numbered, roots)
 
 
 @limited("suggest")
@@ -121,15 +124,20 @@ def _prompt(topic: TopicNode | None) -> str:
 
 
 def _page_of(
-    found: SearchResults, topic: TopicNode | None, language: str | None, signed: str | None, numbered: Pages
+    found: SearchResults,
+    topic: TopicNode | None,
+    language: str | None,
+    shown: list[Shown],
+    numbered: Pages,
+    roots: Mapping[int, TopicNode],
 ) -> str:
     body = page.rendered(
         "public/_search_results.html" if found.answered else "public/_search_none.html",
         found=found,
         topic=topic,
         language=language,
-        results=_shown(found, signed),
-        roots=lists.roots(),
+        results=shown,
+        roots=roots,
         pages=numbered,
         viewed=viewed.beside(request.full_path) if found.answered else "",
         fewer=[] if found.answered else _fewer_words(found.query),
@@ -138,9 +146,8 @@ def _page_of(
     return page.show_kept("public/search.html", None, dict, title=escape(_title(found)), body=body)
 
 
-def _shown(found: SearchResults, signed: str | None) -> list[Shown]:
+def _shown(found: SearchResults, signed: str | None, roots: Mapping[int, TopicNode]) -> list[Shown]:
     """Make the results ready to be shown; a link carries the signed search and its rank over all pages."""
-    roots = lists.roots()
     first = (found.page - 1) * PER_PAGE + 1
     return [
         Shown(
