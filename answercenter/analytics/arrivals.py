@@ -155,5 +155,8 @@ def _insert(session: Session, model: type[CountedDay] | EventModel, rows: list[d
     """Insert rows whose key is not there yet; tell how many were new."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     statement = dialect.insert(model.__table__).on_conflict_do_nothing()
-    new: int = session.execute(statement, rows).rowcount  # type: ignore[attr-defined]
-    return max(new, 0)
+    done = session.execute(statement, rows, execution_options={"preserve_rowcount": True})
+    new: int = done.rowcount  # type: ignore[attr-defined]
+    if new < 0:
+        raise RuntimeError("the database does not tell how many rows were new")
+    return new
