@@ -95,7 +95,9 @@ def bars(regional: Regional, heading: str, caption: str) -> Chart:
     tones = ["step-3" if row is regional.total else "accent-deep" if row.here else "accent" for row in shown]
     texts = [wording.per_thousand(row.rate.value) if regional.rated else wording.count(row.part) for row in shown]
     names = [f"{HERE if row.here else ''}{_escaped(row.name)}" for row in shown]
-    figure = go.Figure(layout=_layout(height=BAR_HEIGHT * len(shown) + 8, margin=_margin(0, 0, 0, 8), bargap=0.5))
+    figure = go.Figure(
+        layout=_layout(height=BAR_HEIGHT * max(1, len(shown)) + 8, margin=_margin(0, 0, 0, 8), bargap=0.5)
+    )
     wholes = [_whole(row, rated=regional.rated) for row in shown]
     figure.add_trace(
         go.Bar(
@@ -170,8 +172,8 @@ def _end_labels(series: Series, top: float) -> list[tuple[str, float, float, str
     ends = []
     for line in series.lines[: len(_LOOKS)]:
         last = next((point for point in reversed(line.points) if point is not None), None)
-        value = wording.count(last)
-        text = f"{_escaped(findings.first_upper(_short(line.name, LABEL_LENGTH - len(value))))} {value}"
+        number = wording.count(last)
+        text = f"{_escaped(findings.first_upper(_short(line.name, LABEL_LENGTH - len(number))))} {number}"
         ends.append((last or 0, text, "end first" if line is series.lines[0] else "end"))
     per_unit = (LINES_HEIGHT - 38) / top
     placed: list[tuple[str, float, float, str]] = []

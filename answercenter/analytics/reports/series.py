@@ -120,6 +120,5 @@ def _amounts(counted: Counted, keys: Sequence[Any], scope: Scope) -> dict[tuple[
         .where(counted.key.in_(keys), *counted.within(scope))
         .group_by(counted.key, counted.counts.day)
     )
-    return {
-        (key, day): Amount(int(total), int(part)) for key, day, total, part in db.session.execute(statement).tuples()
-    }
+    found = db.session.execute(statement)
+    return {(key, day): Amount(int(total), int(part)) for key, day, total, part in found}
