@@ -87,8 +87,8 @@ function enhance(form) {
     item.dataset.url = url;
     item.setAttribute("role", "option");
     item.setAttribute("aria-selected", "false");
-    // What was typed stands plain, the rest is what helps to choose
-    const at = text.toLowerCase().startsWith(typed.toLowerCase()) ? typed.length : 0;
+    // What was typed stands plain, the rest is what helps to choose; a question that begins otherwise is plain
+    const at = text.toLowerCase().startsWith(typed.toLowerCase()) ? typed.length : text.length;
     const rest = document.createElement("b");
     rest.textContent = text.slice(at);
     item.append(text.slice(0, at), rest);
