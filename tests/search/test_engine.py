@@ -69,6 +69,20 @@ def test_what_may_not_be_read_is_never_found(bank: dict[str, Answer], change: st
     assert engine.similar(bank["overdraft"].id, PUBLIC) == []
 
 
+def test_counts_never_tell_of_answers_that_may_not_be_read(app: Flask) -> None:
+    with command() as session:
+        topic = make_topic(session, "Fees")
+        for number in range(60):
+            make_answer(session, f"Fee {number}", topic_id=topic.id, audience=Audience.STAFF)
+        for number in range(2):
+            make_answer(session, f"Fee {number}", topic_id=topic.id)
+    indexer.sync()
+    results = engine.search("fee", PUBLIC)
+    assert (results.total, results.pages, len(results.hits)) == (2, 1, 2)
+    assert [topic.results for topic in results.topics] == [2]
+    assert len(engine.suggest("fee", PUBLIC)) == 2
+
+
 def test_staff_find_what_is_written_for_them(bank: dict[str, Answer]) -> None:
     hide(bank["overdraft"].id, "staff")
     indexer.sync()
