@@ -81,6 +81,28 @@ def published(app: Flask) -> Callable[..., int]:
     return make
 
 
+class Desk:
+    """Somebody signed in, who sends forms as the pages of their desk do."""
+
+    def __init__(self, client: FlaskClient, token: dict[str, str]) -> None:
+        self.client = client
+        self._token = token
+
+    def __call__(self, path: str, **fields: Any) -> Any:
+        return self.client.post(path, data=fields | self._token)
+
+
+@pytest.fixture
+def desk(sign_in: Callable[..., FlaskClient], token: Callable[[FlaskClient], dict[str, str]]) -> Callable[[str], Desk]:
+    """A maker of people at work, by role."""
+
+    def make(role: str) -> Desk:
+        client = sign_in(role)
+        return Desk(client, token(client))
+
+    return make
+
+
 class Browser(FlaskClient):
     """A browser whose requests share nothing with each other or with the test, as it is when a site is served."""
 

@@ -10,12 +10,13 @@ from answercenter.accounts import users
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from conftest import Desk
     from flask.testing import FlaskClient
 
 GOOD = "four white boats"
 
 
-def test_an_account_is_made_and_listed(admin: Admin) -> None:
+def test_an_account_is_made_and_listed(admin: Desk) -> None:
     made = admin("/admin/accounts/", email="New@example.org", name="New One", roles=["editor", "staff"], password=GOOD)
     assert made.status_code == 303
     page = admin.client.get("/admin/").text
@@ -37,7 +38,7 @@ def test_an_account_is_made_and_listed(admin: Admin) -> None:
         ({"name": "x" * 121}, "at most 120 characters"),
     ],
 )
-def test_a_mistake_is_told_and_nothing_is_made(admin: Admin, wrong: dict[str, Any], message: str) -> None:
+def test_a_mistake_is_told_and_nothing_is_made(admin: Desk, wrong: dict[str, Any], message: str) -> None:
     given = {"email": "new@example.org", "name": "New", "roles": ["editor"], "password": GOOD} | wrong
     response = admin("/admin/accounts/", **given)
     assert response.status_code == 400
@@ -46,7 +47,7 @@ def test_a_mistake_is_told_and_nothing_is_made(admin: Admin, wrong: dict[str, An
     assert len(users.list_users()) == 1
 
 
-def test_what_a_form_does_not_have_is_ignored(admin: Admin) -> None:
+def test_what_a_form_does_not_have_is_ignored(admin: Desk) -> None:
     given = {"email": "new@example.org", "roles": ["editor"], "password": GOOD}
     admin("/admin/accounts/", **given, active="", id="99", fs_uniquifier="known", created_at="2000-01-01")
     account = users.list_users()[1]
@@ -55,7 +56,7 @@ def test_what_a_form_does_not_have_is_ignored(admin: Admin) -> None:
     assert account.created_at.year > 2000
 
 
-def test_roles_are_changed(admin: Admin) -> None:
+def test_roles_are_changed(admin: Desk) -> None:
     account = users.create_user("new@example.org", "editor", GOOD)
     page = admin.client.get(f"/admin/accounts/{account.id}").text
     assert 'value="editor" checked' in page
@@ -64,14 +65,14 @@ def test_roles_are_changed(admin: Admin) -> None:
     assert admin(f"/admin/accounts/{account.id}/roles").status_code == 400
 
 
-def test_a_role_taken_away_counts_at_the_next_click(admin: Admin, sign_in: Callable[..., FlaskClient]) -> None:
+def test_a_role_taken_away_counts_at_the_next_click(admin: Desk, sign_in: Callable[..., FlaskClient]) -> None:
     editor = sign_in("editor")
     assert editor.get("/editor/").status_code == 200
     admin(f"/admin/accounts/{users.list_users()[1].id}/roles", roles=["volunteer"])
     assert editor.get("/editor/").status_code == 403
 
 
-def test_a_disabled_account_is_out_at_once_and_comes_back(admin: Admin, sign_in: Callable[..., FlaskClient]) -> None:
+def test_a_disabled_account_is_out_at_once_and_comes_back(admin: Desk, sign_in: Callable[..., FlaskClient]) -> None:
     editor = sign_in("editor")
     path = f"/admin/accounts/{users.list_users()[1].id}"
     assert admin(f"{path}/disable").status_code == 303
@@ -81,7 +82,7 @@ def test_a_disabled_account_is_out_at_once_and_comes_back(admin: Admin, sign_in:
     assert sign_in("editor").get("/editor/").status_code == 200
 
 
-def test_a_new_password_ends_the_persons_sessions(admin: Admin, sign_in: Callable[..., FlaskClient]) -> None:
+def test_a_new_password_ends_the_persons_sessions(admin: Desk, sign_in: Callable[..., FlaskClient]) -> None:
     editor = sign_in("editor")
     path = f"/admin/accounts/{users.list_users()[1].id}/password"
     assert admin(path, password="short").status_code == 400
@@ -91,7 +92,7 @@ def test_a_new_password_ends_the_persons_sessions(admin: Admin, sign_in: Callabl
     assert users.check_password("editor@example.org", GOOD) is not None
 
 
-def test_the_last_administrator_stays(admin: Admin) -> None:
+def test_the_last_administrator_stays(admin: Desk) -> None:
     path = f"/admin/accounts/{users.list_users()[0].id}"
     refused = admin(f"{path}/roles", roles=["editor"])
     assert refused.status_code == 400
@@ -102,25 +103,13 @@ def test_the_last_administrator_stays(admin: Admin) -> None:
 
 
 @pytest.mark.parametrize("number", ["99", "0", str(2**31), str(2**63), "9" * 60])
-def test_an_unknown_account_is_not_found(admin: Admin, number: str) -> None:
+def test_an_unknown_account_is_not_found(admin: Desk, number: str) -> None:
     assert admin.client.get(f"/admin/accounts/{number}").status_code == 404
     for act in ("roles", "password", "disable", "enable"):
         assert admin(f"/admin/accounts/{number}/{act}", roles=["staff"], password=GOOD).status_code == 404
 
 
-class Admin:
-    """Sends forms as a signed-in administrator's pages do."""
-
-    def __init__(self, client: FlaskClient, token: dict[str, str]) -> None:
-        self.client = client
-        self._token = token
-
-    def __call__(self, path: str, **fields: Any) -> Any:
-        return self.client.post(path, data=fields | self._token)
-
-
 @pytest.fixture
-def admin(sign_in: Callable[..., FlaskClient], token: Callable[[FlaskClient], dict[str, str]]) -> Admin:
+def admin(desk: Callable[[str], Desk]) -> Desk:
     """An administrator at work."""
-    client = sign_in("admin")
-    return Admin(client, token(client))
+    return desk("admin")

@@ -8,7 +8,6 @@ import pytest
 
 from answercenter import markup
 from answercenter.answers import catalog
-from answercenter.answers import leading
 from answercenter.answers import publishing
 from answercenter.answers import revisions
 from answercenter.models import PUBLIC
@@ -17,20 +16,22 @@ from answercenter.search import engine
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from conftest import Desk
     from flask.testing import FlaskClient
 
+KEY = ("Where is the key?", "Under the mat.")
 FROM_HERE = {"Sec-Fetch-Site": "same-origin"}
 NASTY = "<script>alert(1)</script> [x](javascript:alert(1)) <img src=x onerror=alert(1)>"
 
 
-def test_a_published_answer_is_found_by_the_very_next_search(write: Write) -> None:
+def test_a_published_answer_is_found_by_the_very_next_search(write: Desk) -> None:
     response = write("/editor/answers/new", question="How do I renew a badge?", body="Bring it along.", act="publish")
     assert response.status_code == 303
     assert [hit.question for hit in engine.search("renew badge", PUBLIC).hits] != []
     assert "Published. The answer is found from now on." in write.client.get(response.headers["Location"]).text
 
 
-def test_a_draft_is_kept_and_not_found(write: Write) -> None:
+def test_a_draft_is_kept_and_not_found(write: Desk) -> None:
     response = write("/editor/answers/new", question="How do I renew a badge?", body="Bring it.", act="save")
     page = write.client.get(response.headers["Location"]).text
     assert "The draft is saved." in page
@@ -39,8 +40,10 @@ def test_a_draft_is_kept_and_not_found(write: Write) -> None:
     assert engine.search("renew badge", PUBLIC).total == 0
 
 
-def test_saving_a_published_answer_changes_nothing_for_readers_until_published(write: Write) -> None:
-    answer_id = _published()
+def test_saving_a_published_answer_changes_nothing_for_readers_until_published(
+    write: Desk, published: Callable[..., int]
+) -> None:
+    answer_id = published(*KEY)
     write(f"/editor/answers/{answer_id}", question="Changed?", body="New words.", base_revision="1", act="save")
     before = catalog.answer_page(answer_id, PUBLIC)
     assert before is not None
@@ -51,7 +54,7 @@ def test_saving_a_published_answer_changes_nothing_for_readers_until_published(w
     assert after.question == "Changed?"
 
 
-def test_every_field_comes_back_as_it_was_kept(write: Write) -> None:
+def test_every_field_comes_back_as_it_was_kept(write: Desk) -> None:
     topic = publishing.add_topic(["Money"])
     further = publishing.add_topic(["Money", "Cards"])
     typed = {
@@ -94,7 +97,7 @@ def test_every_field_comes_back_as_it_was_kept(write: Write) -> None:
     ],
 )
 def test_a_mistake_is_told_at_its_field_and_nothing_is_lost(
-    write: Write, wrong: dict[str, Any], field: str, message: str
+    write: Desk, wrong: dict[str, Any], field: str, message: str
 ) -> None:
     typed = {"question": "Kept question?", "body": "Kept body", "note": "Kept note"} | wrong
     response = write("/editor/answers/new", act="publish", **typed)
@@ -108,15 +111,17 @@ def test_a_mistake_is_told_at_its_field_and_nothing_is_lost(
 
 
 @pytest.mark.parametrize("text", ["a\x00b", "\x01\x02c", "ab\ud7ff\U000e0001"])
-def test_characters_that_cannot_be_kept_never_break_a_save(write: Write, text: str) -> None:
+def test_characters_that_cannot_be_kept_never_break_a_save(write: Desk, text: str) -> None:
     response = write(
         "/editor/answers/new", question=f"What {text}?", body=text, keywords=text, note=text, act="publish"
     )
     assert response.status_code in {303, 400}
 
 
-def test_of_two_who_save_one_sees_what_the_other_saved(write: Write, sign_in: Callable[..., FlaskClient]) -> None:
-    answer_id = _published()
+def test_of_two_who_save_one_sees_what_the_other_saved(
+    write: Desk, published: Callable[..., int], sign_in: Callable[..., FlaskClient]
+) -> None:
+    answer_id = published(*KEY)
     write(f"/editor/answers/{answer_id}", question="Theirs?", body="Theirs.", base_revision="1", act="save")
     response = write(f"/editor/answers/{answer_id}", question="Mine?", body="Mine.", base_revision="1", act="publish")
     assert response.status_code == 409
@@ -129,17 +134,19 @@ def test_of_two_who_save_one_sees_what_the_other_saved(write: Write, sign_in: Ca
     assert kept.status_code == 303
 
 
-@pytest.mark.parametrize("base", ["", "x", "-1", "9" * 40])
-def test_a_form_that_does_not_say_what_it_began_with_overwrites_nothing(write: Write, base: str) -> None:
-    answer_id = _published()
-    response = write(f"/editor/answers/{answer_id}", question="Mine?", body="Mine.", base_revision=base, act="publish")
+@pytest.mark.parametrize("base", [{}, *({"base_revision": given} for given in ("", "x", "-1", "9" * 40))])
+def test_a_form_that_does_not_say_what_it_began_with_overwrites_nothing(
+    write: Desk, published: Callable[..., int], base: str
+) -> None:
+    answer_id = published(*KEY)
+    response = write(f"/editor/answers/{answer_id}", question="Mine?", body="Mine.", act="publish", **base)
     assert response.status_code == 409
     page = catalog.answer_page(answer_id, PUBLIC)
     assert page is not None
     assert page.question == "Where is the key?"
 
 
-def test_the_preview_is_the_published_rendering(write: Write) -> None:
+def test_the_preview_is_the_published_rendering(write: Desk, published: Callable[..., int]) -> None:
     body = f"## Steps\n\n1. *One*\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n{NASTY}"
     shown = write("/editor/preview", question=f"What {NASTY}?", short_answer=NASTY, body=body).text
     assert markup.render(body) in shown
@@ -150,12 +157,12 @@ def test_the_preview_is_the_published_rendering(write: Write) -> None:
     assert page.status_code == 200
     assert markup.render(body) in page.text
     assert revisions.editor_list(revisions.EditorFilters()).total == 0
-    answer_id = _published(body=body)
+    answer_id = published(KEY[0], body)
     assert markup.render(body) in write.client.get(f"/editor/answers/{answer_id}").text
 
 
-def test_an_archived_answer_is_gone_until_published_again(write: Write) -> None:
-    answer_id = _published()
+def test_an_archived_answer_is_gone_until_published_again(write: Desk, published: Callable[..., int]) -> None:
+    answer_id = published(*KEY)
     assert write(f"/editor/answers/{answer_id}/archive").status_code == 303
     assert engine.search("key", PUBLIC).total == 0
     page = write.client.get(f"/editor/answers/{answer_id}").text
@@ -167,8 +174,8 @@ def test_an_archived_answer_is_gone_until_published_again(write: Write) -> None:
     assert engine.search("key", PUBLIC).total == 1
 
 
-def test_history_shows_every_version_and_brings_one_back(write: Write) -> None:
-    answer_id = _published()
+def test_history_shows_every_version_and_brings_one_back(write: Desk, published: Callable[..., int]) -> None:
+    answer_id = published(*KEY)
     write(f"/editor/answers/{answer_id}", question="New?", body="New.", base_revision="1", act="publish", note="Moved")
     page = write.client.get(f"/editor/answers/{answer_id}/history").text
     assert page.index("Version 2") < page.index("Version 1")
@@ -185,89 +192,8 @@ def test_history_shows_every_version_and_brings_one_back(write: Write) -> None:
     assert again.headers["Location"].endswith("/history")
 
 
-def test_leading_questions_are_pinned_moved_and_unpinned(write: Write) -> None:
-    ids = [_published(f"Question {number}?") for number in range(3)]
-    for answer_id in ids:
-        assert write(f"/editor/leading/{answer_id}", act="pin").status_code == 303
-    assert _order() == ids
-    write(f"/editor/leading/{ids[2]}", act="up")
-    assert _order() == [ids[0], ids[2], ids[1]]
-    write(f"/editor/leading/{ids[2]}", act="up")
-    write(f"/editor/leading/{ids[2]}", act="up")
-    assert _order() == [ids[2], ids[0], ids[1]]
-    write(f"/editor/leading/{ids[1]}", act="down")
-    assert _order() == [ids[2], ids[0], ids[1]]
-    write(f"/editor/leading/{ids[0]}", act="unpin")
-    assert _order() == [ids[2], ids[1]]
-    assert [link.id for link in leading.leading(PUBLIC, [], 2)] == [ids[2], ids[1]]
-    page = write.client.get("/editor/leading").text
-    assert page.index("Question 2?") < page.index("Question 1?")
-
-
-@pytest.mark.parametrize(("act", "code"), [("up", 400), ("down", 400), ("", 400), ("first", 400), ("unpin", 303)])
-def test_what_is_not_pinned_cannot_be_moved(write: Write, act: str, code: int) -> None:
-    assert write(f"/editor/leading/{_published()}", act=act).status_code == code
-
-
-def test_a_draft_cannot_be_pinned(write: Write) -> None:
-    answer_id = int(write("/editor/answers/new", question="Q?", body="B.").headers["Location"].rsplit("/", 1)[1])
-    write(f"/editor/leading/{answer_id}", act="pin")
-    assert "Only a published answer" in write.client.get("/editor/leading").text
-    assert _order() == []
-
-
-def test_answers_to_pin_are_found_by_words(write: Write) -> None:
-    _published("Where is the mat?")
-    assert "Where is the mat?" in write.client.get("/editor/leading?q=mat").text.split("Pin another answer")[1]
-    assert "No published answer" in write.client.get("/editor/leading?q=zzz").text
-
-
-def test_the_list_filters_sorts_and_counts(write: Write) -> None:
-    topic = publishing.add_topic(["Money"])
-    _published("Zebra?")
-    _published("Apple?", place=publishing.Place(topic_id=topic, language="de"))
-    write("/editor/answers/new", question="A draft?", body="B.")
-    for query, questions in (
-        ("", ["A draft?", "Apple?", "Zebra?"]),
-        ("?q=ZEBRA", ["Zebra?"]),
-        ("?state=draft", ["A draft?"]),
-        (f"?topic={topic}", ["Apple?"]),
-        ("?language=de", ["Apple?"]),
-        ("?sort=question&state=published", ["Apple?", "Zebra?"]),
-        ("?pinned=1", []),
-        ("?q=%25", []),
-    ):
-        page = write.client.get(f"/editor/{query}").text
-        assert re.findall(r'<th scope="row"><a [^>]*>([^<]*)</a>', page) == questions, query
-    assert "No answer fits" in write.client.get("/editor/?q=nothing").text
-    assert re.search(r"All <span>3</span>", write.client.get("/editor/").text)
-
-
-@pytest.mark.parametrize(
-    ("query", "code"),
-    [
-        ("page=-1", 400), ("page=1000000000", 400), ("page=2", 404), ("topic=x", 400), ("topic=" + "9" * 30, 400),
-        ("topic=5", 200), ("state=owner", 400), ("sort=id;drop", 400), ("audience=x", 400), ("language=%00", 200),
-        ("q=" + "%00*((((" * 50, 200),
-        ("q=" + "x" * 5000, 200), ("pinned=2", 200),
-    ],
-)  # fmt: skip
-def test_whatever_is_asked_of_the_list_gets_a_clear_answer(write: Write, query: str, code: int) -> None:
-    assert write.client.get(f"/editor/?{query}").status_code == code
-
-
-@pytest.mark.parametrize("number", ["99", "0", str(2**31), str(2**63), "9" * 60])
-def test_an_unknown_answer_is_not_found(write: Write, number: str) -> None:
-    for path in ("answers/{}", "answers/{}/history", "answers/{}/history/1"):
-        assert write.client.get("/editor/" + path.format(number)).status_code == 404
-    for path in ("answers/{}", "answers/{}/archive", "answers/{}/history/1/restore", "leading/{}"):
-        assert write("/editor/" + path.format(number), act="pin").status_code == 404
-    answer_id = _published()
-    assert write.client.get(f"/editor/answers/{answer_id}/history/{number}").status_code == 404
-
-
-def test_what_was_typed_survives_the_end_of_the_session(write: Write) -> None:
-    answer_id = _published()
+def test_what_was_typed_survives_the_end_of_the_session(write: Desk, published: Callable[..., int]) -> None:
+    answer_id = published(*KEY)
     client = write.client
     client.delete_cookie("session")
     typed = {"question": "Long work?", "body": "Line one\n\nLine <two>", "base_revision": "1", "act": "publish"}
@@ -287,37 +213,11 @@ def test_what_was_typed_survives_the_end_of_the_session(write: Write) -> None:
     assert live.question == "Long work?"
 
 
-def test_pages_of_the_desk_are_never_kept_by_caches(write: Write) -> None:
+def test_pages_of_the_desk_are_never_kept_by_caches(write: Desk) -> None:
     assert write.client.get("/editor/").headers["Cache-Control"] == "no-store"
 
 
-class Write:
-    """Sends forms as a signed-in editor's pages do."""
-
-    def __init__(self, client: FlaskClient, token: dict[str, str]) -> None:
-        self.client = client
-        self._token = token
-
-    def __call__(self, path: str, **fields: Any) -> Any:
-        return self.client.post(path, data=fields | self._token)
-
-
 @pytest.fixture
-def write(sign_in: Callable[..., FlaskClient], token: Callable[[FlaskClient], dict[str, str]]) -> Write:
+def write(desk: Callable[[str], Desk]) -> Desk:
     """An editor at work."""
-    client = sign_in("editor")
-    return Write(client, token(client))
-
-
-def _published(
-    question: str = "Where is the key?", body: str = "Under the mat.", place: publishing.Place | None = None
-) -> int:
-    text = publishing.RevisionText(question=question, body=body)
-    saved = publishing.save_draft(None, text, place or publishing.Place(), None, None)
-    publishing.publish(saved.answer_id, saved.revision, None)
-    return saved.answer_id
-
-
-def _order() -> list[int]:
-    lines = revisions.editor_list(revisions.EditorFilters(pinned=True)).lines
-    return [line.id for line in sorted(lines, key=lambda line: line.position or 0)]
+    return desk("editor")
