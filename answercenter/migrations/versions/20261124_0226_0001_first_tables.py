@@ -35,7 +35,8 @@ def upgrade() -> None:
     sa.Column('clicks', sa.Integer(), nullable=False),
     sa.Column('helpful', sa.Integer(), nullable=False),
     sa.Column('unhelpful', sa.Integer(), nullable=False),
-    sa.PrimaryKeyConstraint('day', 'region', 'answer_id', name=op.f('pk_answer_count'))
+    sa.PrimaryKeyConstraint('day', 'region', 'answer_id', name=op.f('pk_answer_count')),
+    sqlite_with_rowid=False,
     )
     with op.batch_alter_table('answer_count', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_answer_count_answer_id'), ['answer_id'], unique=False)
@@ -119,7 +120,8 @@ def upgrade() -> None:
     sa.Column('zero_searches', sa.Integer(), nullable=False),
     sa.Column('clicked_searches', sa.Integer(), nullable=False),
     sa.Column('keyword', sa.String(length=64), nullable=False),
-    sa.PrimaryKeyConstraint('day', 'region', 'topic_id', 'keyword', name=op.f('pk_keyword_count'))
+    sa.PrimaryKeyConstraint('day', 'region', 'topic_id', 'keyword', name=op.f('pk_keyword_count')),
+    sqlite_with_rowid=False,
     )
     with op.batch_alter_table('keyword_count', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_keyword_count_keyword'), ['keyword'], unique=False)
@@ -130,7 +132,8 @@ def upgrade() -> None:
     sa.Column('form', sa.String(length=64), nullable=False),
     sa.Column('searches', sa.Integer(), nullable=False),
     sa.Column('visits', sa.Integer(), nullable=False),
-    sa.PrimaryKeyConstraint('day', 'keyword', 'form', name=op.f('pk_keyword_form'))
+    sa.PrimaryKeyConstraint('day', 'keyword', 'form', name=op.f('pk_keyword_form')),
+    sqlite_with_rowid=False,
     )
     with op.batch_alter_table('keyword_form', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_keyword_form_keyword'), ['keyword'], unique=False)
@@ -140,7 +143,8 @@ def upgrade() -> None:
     sa.Column('low_id', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('high_id', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('visits', sa.Integer(), nullable=False),
-    sa.PrimaryKeyConstraint('day', 'low_id', 'high_id', name=op.f('pk_pair_count'))
+    sa.PrimaryKeyConstraint('day', 'low_id', 'high_id', name=op.f('pk_pair_count')),
+    sqlite_with_rowid=False,
     )
     with op.batch_alter_table('pair_count', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_pair_count_high_id'), ['high_id'], unique=False)
@@ -157,7 +161,8 @@ def upgrade() -> None:
     sa.Column('zero_searches', sa.Integer(), nullable=False),
     sa.Column('clicked_searches', sa.Integer(), nullable=False),
     sa.Column('text', sa.String(length=256), nullable=False),
-    sa.PrimaryKeyConstraint('day', 'region', 'topic_id', 'text', name=op.f('pk_query_count'))
+    sa.PrimaryKeyConstraint('day', 'region', 'topic_id', 'text', name=op.f('pk_query_count')),
+    sqlite_with_rowid=False,
     )
     with op.batch_alter_table('query_count', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_query_count_text'), ['text'], unique=False)
@@ -220,7 +225,8 @@ def upgrade() -> None:
     sa.Column('views', sa.Integer(), nullable=False),
     sa.Column('helpful', sa.Integer(), nullable=False),
     sa.Column('unhelpful', sa.Integer(), nullable=False),
-    sa.PrimaryKeyConstraint('day', 'region', 'topic_id', name=op.f('pk_traffic_count'))
+    sa.PrimaryKeyConstraint('day', 'region', 'topic_id', name=op.f('pk_traffic_count')),
+    sqlite_with_rowid=False,
     )
     op.create_table('user',
     sa.Column('id', sa.Integer(), nullable=False),
