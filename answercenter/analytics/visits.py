@@ -38,11 +38,12 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
     from sqlalchemy.orm import Session
 
-BOT = re.compile(
-    r"(?<!cu)bot(?![a-z])|crawl|spider|slurp|scrap|headless|phantom|preview|lighthouse|monitor|uptime|pingdom|archiver"
-    r"|validator|fetch(?:er)?\b|facebookexternalhit|mediapartners|curl/|wget|python|httpx|aiohttp|libwww|perl/"
-    r"|java/|okhttp|go-http|httpclient|http_client|node\b|axios|ruby|postman|insomnia|scanner",  # CUBOT is a telephone
-    re.IGNORECASE,
+BOT = re.compile(r"(?<!cu)bot(?![a-z])")  # CUBOT is a telephone
+MACHINES = (
+    *("crawl", "spider", "slurp", "scrap", "headless", "phantom", "preview", "lighthouse", "monitor", "uptime"),
+    *("pingdom", "archiver", "validator", "fetch", "facebookexternalhit", "mediapartners", "curl/", "wget", "python"),
+    *("httpx", "aiohttp", "libwww", "perl/", "java/", "okhttp", "go-http", "httpclient", "http_client", "node/"),
+    *("axios", "ruby", "postman", "insomnia", "scanner"),
 )
 PREFETCH_HEADERS = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
 PREFETCH = re.compile(r"prefetch|prerender|preview", re.IGNORECASE)
@@ -78,10 +79,14 @@ def dropped_reason(request: Request, staff: bool) -> str | None:
         return "staff"
     if request.method == "HEAD":
         return "method"
-    if any(PREFETCH.search(request.headers.get(header, "")) for header in PREFETCH_HEADERS):
+    if any(PREFETCH.search(value) for header in PREFETCH_HEADERS if (value := request.headers.get(header))):
         return "prefetch"
-    agent = request.headers.get("User-Agent", "").strip()
-    return "bot" if not agent or BOT.search(agent) else None
+    return "bot" if _is_machine(request.headers.get("User-Agent", "").strip().lower()) else None
+
+
+def _is_machine(agent: str) -> bool:
+    """Tell whether a user agent, in lower case, is missing or names a machine."""
+    return not agent or any(word in agent for word in MACHINES) or ("bot" in agent and BOT.search(agent) is not None)
 
 
 def keep_salts() -> int:
