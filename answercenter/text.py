@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from threading import Lock
 
 import snowballstemmer
 
 MAXIMUM_QUERY = 256  # characters
 MAXIMUM_TERMS = 32
+_STEMMING = Lock()
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 
@@ -67,7 +69,8 @@ def stem(word: str, language: str = "en") -> str:
     algorithm = STEMMERS.get(language[:2])
     if algorithm is None:
         return word
-    root: str = _stemmer(algorithm).stemWord(word.removesuffix("'s"))
+    with _STEMMING:  # a stemmer keeps the word it works on in itself, so threads take turns
+        root: str = _stemmer(algorithm).stemWord(word.removesuffix("'s"))
     return root
 
 
