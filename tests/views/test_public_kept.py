@@ -73,9 +73,9 @@ def test_page_follows_the_counts(client: FlaskClient, published: Callable[..., i
     client.get("/")
     statements.clear()
     client.get("/")
-    assert len(statements) <= 1
+    assert not statements  # but for the versions, read without a session
     with command() as session:
         session.get_one(CountVersion, 1).number += 1
     statements.clear()
     client.get("/")
-    assert len(statements) > 1
+    assert statements
