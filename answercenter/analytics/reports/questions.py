@@ -72,8 +72,8 @@ def report(scope: Scope, limit: int | None = None, offset: int = 0) -> Report:
     statement = select(judged).where(judged.c.named == 1).order_by(judged.c.views.desc(), judged.c.answer_id)
     found = [] if whole.few else db.session.execute(statement.limit(limit).offset(offset)).all()
     sums = found[0] if found else None if whole.few else db.session.execute(select(judged).limit(1)).first()
-    named, every = (sums.named_answers, sums.answers) if sums else (0, 0)
-    named_views, views = (sums.named_views, sums.answer_views) if sums else (0, 0)
+    named, every = (int(sums.named_answers), int(sums.answers)) if sums else (0, 0)
+    named_views, views = (int(sums.named_views), int(sums.answer_views)) if sums else (0, 0)
     names = question_names([row.answer_id for row in found])
     rows = tuple(_row(row, names, views) for row in found)
     return Report(

@@ -85,8 +85,8 @@ def report(
     found = [] if whole.few else db.session.execute(statement.limit(limit).offset(offset)).all()
     sums = found[0] if found else None if whole.few else db.session.execute(select(judged).limit(1)).first()
     rows = tuple(_row(row, whole.searches) for row in found)
-    named, every = (sums.named_texts, sums.texts) if sums else (0, 0)
-    named_searches, searches = (sums.named_searches, sums.text_searches) if sums else (0, 0)
+    named, every = (int(sums.named_texts), int(sums.texts)) if sums else (0, 0)
+    named_searches, searches = (int(sums.named_searches), int(sums.text_searches)) if sums else (0, 0)
     return Report(
         name=name,
         scope=scope,
