@@ -4,8 +4,8 @@
 
 Both sites run under gunicorn with two processes of four threads; the answer center has the sample loaded, records every
 visit and has no rate limits. wrk asks from the same machine, eight connections, in interleaved rounds: bare view,
-home, answer, search, and again. The medians and their ratios are printed. Search takes 200 questions of the sample in rotation.
-Machines are noisy, so only the ratios mean something, and only those of one run.
+home, answer, search, and again. The medians and their ratios are printed. Search takes 200 questions of the sample in
+rotation. Machines are noisy, so only the ratios mean something, and only those of one run.
 """
 
 from __future__ import annotations

@@ -25,6 +25,7 @@ from answercenter.answers.records import RecordError
 from answercenter.extensions import command
 from answercenter.extensions import db
 from answercenter.models import Answer
+from answercenter.search import indexer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,7 +83,7 @@ def import_answers(
             return report
     report = _run(path, on_conflict, dry_run, progress)
     if report.changed and not dry_run:
-        writing.follow()
+        indexer.sync()
     return report
 
 

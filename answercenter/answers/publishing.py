@@ -30,6 +30,7 @@ from answercenter.models import Audience
 from answercenter.models import Revision
 from answercenter.models import State
 from answercenter.models import Topic
+from answercenter.search import indexer
 from answercenter.text import slugify
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def publish(answer_id: int, revision_number: int, author_id: int | None) -> str:
         writing.stamp(session, [answer_id])
         slug = answer.slug
     logger.info("answer %s published at revision %s by account %s", answer_id, revision_number, author_id)
-    writing.follow()
+    indexer.sync()
     return slug
 
 
@@ -120,7 +121,7 @@ def archive(answer_id: int) -> None:
             return
         answer.state, answer.position = State.ARCHIVED, None
         writing.stamp(session, [answer_id])
-    writing.follow()
+    indexer.sync()
 
 
 def pin(answer_id: int, position: int | None) -> None:
@@ -137,7 +138,7 @@ def pin(answer_id: int, position: int | None) -> None:
         if position is not None:
             order.insert(max(0, position - 1), answer)
         _number(session, order, [answer_id])
-    writing.follow()
+    indexer.sync()
 
 
 def reorder_pins(answer_ids: Sequence[int]) -> None:
@@ -147,7 +148,7 @@ def reorder_pins(answer_ids: Sequence[int]) -> None:
         if sorted(answer_ids) != sorted(pinned):
             raise PinError("The leading questions were changed in the meantime. Look at them again.")
         _number(session, [pinned[answer_id] for answer_id in answer_ids], [])
-    writing.follow()
+    indexer.sync()
 
 
 def add_topic(names: Sequence[str]) -> int:

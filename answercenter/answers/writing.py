@@ -6,7 +6,6 @@ number is taken last, so that commands wait for each other and never in a circle
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -24,7 +23,6 @@ from answercenter.models import AnswerTopic
 from answercenter.models import Revision
 from answercenter.models import Topic
 from answercenter.models import take_change_number
-from answercenter.search import indexer
 from answercenter.text import slugify
 
 if TYPE_CHECKING:
@@ -36,8 +34,6 @@ if TYPE_CHECKING:
     from answercenter.answers.wording import RevisionText
 
 _MAKING = 7_214_501  # the advisory lock of making keys and topics: any number that nothing else locks
-
-logger = logging.getLogger(__name__)
 
 
 def locked(session: Session, answer_id: int) -> Answer:
@@ -120,14 +116,6 @@ def stamp(session: Session, answer_ids: Collection[int]) -> None:
         update(Answer).where(Answer.id.in_(answer_ids)).values(change_number=number),
         execution_options={"synchronize_session": False},
     )
-
-
-def follow() -> None:
-    """Make the index follow what was just committed; if it cannot now, the worker will."""
-    try:
-        indexer.sync()
-    except Exception:  # the change is committed whatever happens to the index
-        logger.exception("the index could not follow a change; the worker tries again")
 
 
 class TopicPaths:
