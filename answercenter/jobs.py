@@ -1,8 +1,9 @@
 """The whole background: what is done when nobody asks, how often, and who does it now.
 
 Every job has one row that says when it is due. A worker claims it with a single UPDATE, keeps the claim alive while it
-works, and gives it back; the claim of a worker that died ends by itself. An error is logged, kept in the row and tried
-again after a growing pause. Called by `answercenter worker`, `serve --with-worker` and the demo.
+works, and gives it back; the claim of a worker that died ends by itself, on the same machine at once. An error is
+logged, kept in the row and tried again after a growing pause. Called by `answercenter worker`, `serve --with-worker`
+and the demo.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import current_app
@@ -119,7 +121,7 @@ def run_all(tasks: tuple[Task, ...] = JOBS, patience: timedelta = LEASE * 3) -> 
 
 def run(task: Task, *, due: bool = True) -> bool:
     """Claim and run one job; False when it is not due, or somebody else runs it."""
-    owner = f"{platform.node()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
+    owner = f"{_machine()}|{os.getpid()}|{secrets.token_hex(4)}"
     if not _claim(task, owner, due):
         return False
     began = time.perf_counter()
@@ -166,7 +168,9 @@ def _is_wanted(task: Task) -> bool:
     """Look before claiming, so that idle jobs do not write every second."""
     row = db.session.get(Job, row_name(task), populate_existing=True)
     now = clock.now()
-    if row is None or row.due_at > now or (row.leased_until and row.leased_until > now):
+    if row is None or row.due_at > now:
+        return False
+    if row.leased_until and row.leased_until > now and not _is_dead(row.leased_by):
         return False
     if task.pending is None or row.finished_at is None or now - row.finished_at >= IDLE:
         return True
@@ -179,7 +183,10 @@ def _is_wanted(task: Task) -> bool:
 
 def _claim(task: Task, owner: str, due: bool) -> bool:
     now = clock.now()
+    held_by = db.session.scalar(select(Job.leased_by).where(Job.name == row_name(task)))
     free = or_(Job.leased_until.is_(None), Job.leased_until <= now)
+    if held_by and _is_dead(held_by):
+        free = or_(free, Job.leased_by == held_by)
     wanted = [Job.name == row_name(task), free]
     if due:
         wanted.append(Job.due_at <= now)
@@ -238,6 +245,30 @@ def _renew(task: Task, owner: str) -> None:
             .where(Job.name == row_name(task), Job.leased_by == owner)
             .values(leased_until=clock.now() + LEASE)
         )
+
+
+def _machine() -> str:
+    """Name this machine and, since containers may share its name, this space of process numbers."""
+    try:
+        space = Path("/proc/self/ns/pid").stat().st_ino
+    except OSError:
+        space = 0
+    return f"{platform.node()[:40]}/{space}"
+
+
+def _is_dead(owner: str | None) -> bool:
+    """Tell whether an owner was a process of this machine and is no more; of other machines nothing is known."""
+    machine, _, rest = (owner or "").partition("|")
+    pid = rest.partition("|")[0]
+    if machine != _machine() or not pid.isdecimal():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
 
 
 def _first_line(problem: Exception) -> str:

@@ -117,6 +117,17 @@ def test_claim_of_a_dead_worker_ends_by_itself() -> None:
 
 
 @pytest.mark.usefixtures("app")
+def test_claim_of_a_worker_that_died_on_this_machine_ends_at_once() -> None:
+    task = jobs.Task("left", lambda: None, SECOND)
+    jobs.register((task,))
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as living:
+        hold("left", clock.now() + timedelta(minutes=1), f"{jobs._machine()}|{living.pid}|x")
+        assert jobs.run_due((task,)) == 0
+        living.communicate(b"\n")
+    assert jobs.run_due((task,)) == 1
+
+
+@pytest.mark.usefixtures("app")
 def test_claim_is_renewed_while_the_job_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jobs, "RENEWAL", 0.05)
     ends = []
@@ -194,9 +205,9 @@ def fail() -> None:
     raise RuntimeError("it is broken")
 
 
-def hold(name: str, until: object) -> None:
+def hold(name: str, until: object, owner: str = "another/1|1|x") -> None:
     with command() as session:
-        session.execute(update(Job).where(Job.name == name).values(leased_until=until, leased_by="another"))
+        session.execute(update(Job).where(Job.name == name).values(leased_until=until, leased_by=owner))
 
 
 def finished_jobs() -> int:
