@@ -20,7 +20,8 @@ SIZES = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "hei
 LOOKS = {"light": (), "dark": ("color-contrast",)}
 PUBLIC = (
     "/", "/search?q=reverse+mortgage", "/search?q=xylophone+zebra", "/search?q=", "ANSWER", "/topics/",
-    "/topics/mortgages", "/popular", "/popular?region=US-CA&period=month", "/viewed", "/region", "/privacy", "/login", "/no/such/page",
+    "/topics/mortgages", "/popular", "/popular?region=US-CA&period=month", "/viewed", "/region", "/privacy", "/login",
+    "/no/such/page",
 )  # fmt: skip
 DESKS = {
     "editor": (
