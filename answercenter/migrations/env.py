@@ -1,4 +1,4 @@
-"""How migrations run: on the application's own engine, in one transaction, with SQLite's tables rebuilt where needed."""
+"""How migrations run: on the application's own engine, in one transaction, SQLite's tables rebuilt where needed."""
 
 from alembic import context
 
