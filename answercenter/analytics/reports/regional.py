@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from answercenter.analytics.reports.scope import Scope
 
 ENOUGH = 30  # visits of a region from which on its rate is compared with others
+MOST = 0.8  # of all visits, in one country
 UNPLACED = ", part unknown"
 MAPPED = "US"  # the country whose parts we have shapes of
 
@@ -111,8 +112,7 @@ _NONE = traffic.Traffic()
 
 def _judged(sums: Mapping[str, Sums], scope: Scope, *, rated: bool) -> Regional:
     countries = _by_country(sums)
-    several = sum(1 for code, parts in countries.items() if code != "??" and parts.whole >= privacy.least_visits()) > 1
-    level = countries if scope.region in {None, "??"} and several else sums
+    level = countries if scope.region in {None, "??"} and _several(countries) else sums
     rows = [_row(region, parts, scope, _name(region, level), rated=rated) for region, parts in level.items()]
     mapped = [row for row in rows if row.region.startswith(f"{MAPPED}-")] or [
         _row(region, sums[region], scope, _name(region, sums), rated=rated)
@@ -122,6 +122,14 @@ def _judged(sums: Mapping[str, Sums], scope: Scope, *, rated: bool) -> Regional:
     name = regions.name(scope.country) if scope.country and scope.country != "??" else "All regions"
     total = _row("", sum(sums.values(), Sums(0, 0, 0)), scope, name, rated=rated)
     return Regional(_ordered(rows, rated=rated), total, _ordered(mapped, rated=rated), rated)
+
+
+def _several(countries: Mapping[str, Sums]) -> bool:
+    """Tell whether countries are worth comparing: where nearly everybody is in one, its parts say more."""
+    placed = [
+        parts.whole for code, parts in countries.items() if code != "??" and parts.whole >= privacy.least_visits()
+    ]
+    return len(placed) > 1 and max(placed) < MOST * sum(placed)
 
 
 def _row(region: str, sums: Sums, scope: Scope, name: str, *, rated: bool) -> RegionRow:
