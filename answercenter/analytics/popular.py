@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from typing import Any
+from typing import NamedTuple
 
 from flask import current_app
-from flask import g
-from flask import has_request_context
 from sqlalchemy import func
 from sqlalchemy import or_
 from sqlalchemy import select
@@ -21,7 +20,6 @@ from answercenter.models import AnswerCount
 from answercenter.models import AnswerTopic
 from answercenter.models import QueryCount
 from answercenter.models import TrafficCount
-from answercenter.models import Versions
 from answercenter.models import current_versions
 
 if TYPE_CHECKING:
@@ -30,8 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Hashable
     from datetime import date
 
-    from sqlalchemy import Select
-
 PERIODS = {"week": 7, "month": 30, "year": 365, "all": None}  # days up to the newest counted one
 INTEREST_DAYS = 7  # counted days that current interest looks at
 INTEREST_HALF_LIFE = 3.5  # days
@@ -39,8 +35,16 @@ LATELY = 30  # days in which a question is asked often
 CACHED = 200  # lists
 
 
-def popular(topic_ids: Collection[int] | None, region: str | None, period: str, limit: int) -> list[tuple[int, int]]:
-    """List the answers opened most in a period as (answer, views): of these topics, by visitors of this region.
+class Popular(NamedTuple):
+    """An answer with how often it was opened, and in how many visits; few visits are no number to print."""
+
+    answer_id: int
+    views: int
+    visits: int
+
+
+def popular(topic_ids: Collection[int] | None, region: str | None, period: str, limit: int) -> list[Popular]:
+    """List the answers opened most in a period: of these topics, by visitors of this region.
 
     A country includes its parts. Raises KeyError for a period that is none of PERIODS.
     """
@@ -64,7 +68,7 @@ def often_asked(limit: int) -> list[str]:
 
 def _kept(key: Hashable, build: Callable[[date], list[Any]]) -> list[Any]:
     """Return a list from the application's cache, made anew when counts have moved."""
-    versions = _versions()
+    versions = current_versions(db.session())
     newest = versions.newest_day
     if newest is None:
         return []
@@ -72,25 +76,13 @@ def _kept(key: Hashable, build: Callable[[date], list[Any]]) -> list[Any]:
     return list(cache.get(key, (versions.lineage, versions.counts, versions.change), lambda: build(newest)))
 
 
-def _versions() -> Versions:
-    """Read the versions once for a page, which asks for several lists."""
-    if not has_request_context():
-        return current_versions(db.session())
-    if "answercenter_versions" not in g:
-        g.answercenter_versions = current_versions(db.session())
-    versions: Versions = g.answercenter_versions
-    return versions
-
-
 def _since(newest: date, days: int | None) -> date | None:
     return None if days is None else newest - timedelta(days=days - 1)
 
 
-def _popular(
-    topics: tuple[int, ...] | None, region: str | None, since: date | None, limit: int
-) -> list[tuple[int, int]]:
-    views = func.sum(AnswerCount.views)
-    query: Select[int, int] = select(AnswerCount.answer_id, views).group_by(AnswerCount.answer_id)
+def _popular(topics: tuple[int, ...] | None, region: str | None, since: date | None, limit: int) -> list[Popular]:
+    views, visits = func.sum(AnswerCount.views), func.sum(AnswerCount.visits)
+    query = select(AnswerCount.answer_id, views, visits).group_by(AnswerCount.answer_id)
     if since is not None:
         query = query.where(AnswerCount.day >= since)
     if region is not None:
@@ -102,7 +94,7 @@ def _popular(
         further = select(AnswerTopic.answer_id).where(AnswerTopic.topic_id.in_(topics))
         query = query.where(AnswerCount.answer_id.in_(main.union(further)))
     query = query.having(views > 0).order_by(views.desc(), AnswerCount.answer_id).limit(limit)
-    return [(answer, int(number)) for answer, number in db.session.execute(query)]
+    return [Popular(answer, int(opened), int(visited)) for answer, opened, visited in db.session.execute(query)]
 
 
 def _interest(limit: int) -> list[int]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from typing import Any
 
+from flask import current_app
+
 from answercenter.analytics import popular
 from answercenter.answers import catalog
 from answercenter.answers import leading
@@ -24,7 +26,6 @@ LEADING = 8
 INTEREST = 50  # answers of current interest, of which the leading ones are taken
 POPULAR = 5
 SUBTOPICS = 3  # named under each topic
-SEVERAL_VIEWS = 5  # fewer are not told as a number
 
 
 def leading_part() -> Markup:
@@ -50,10 +51,11 @@ def often_asked_part() -> Markup:
 def most_viewed(
     topic_ids: Sequence[int] | None, region: str | None, period: str, limit: int
 ) -> list[tuple[AnswerLink, int]]:
-    """List the most viewed answers that may be read, each with its views; a number under 5 is given as 0, untold."""
-    counted = dict(popular.popular(topic_ids, region, period, limit * 2))
+    """List the most viewed answers that may be read, each with its views; those of few visits as 0, untold."""
+    counted = {one.answer_id: one for one in popular.popular(topic_ids, region, period, limit * 2)}
     links = catalog.links(list(counted), page.reader())[:limit]
-    return [(link, counted[link.id] if counted[link.id] >= SEVERAL_VIEWS else 0) for link in links]
+    told = current_app.config["PRIVACY_MINIMUM_VISITS"]
+    return [(link, counted[link.id].views if counted[link.id].visits >= told else 0) for link in links]
 
 
 def largest_first(nodes: Sequence[TopicNode]) -> list[TopicNode]:
