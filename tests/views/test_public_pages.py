@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
+from count_rows import Counts
 
 from answercenter.answers import publishing
 from answercenter.extensions import command
@@ -211,3 +212,15 @@ def test_privacy_page_tells_the_settings_in_force(make_app: Callable[..., Flask]
 
 def _key(session: Session, answer_id: int) -> str:
     return session.get_one(Answer, answer_id).key
+
+
+def test_views_of_few_visits_are_no_number(client: FlaskClient, published: Callable[..., int]) -> None:
+    """One reader of a small region opening an answer often must not be told from its number."""
+    often, seldom = published("Read by many?"), published("Read by one?")
+    counts = Counts()
+    counts.answer(often, 7, views=9, region="US-WY")
+    counts.answer(seldom, 4, views=40, region="US-WY")
+    page = client.get("/popular?region=US-WY&period=all").get_data(as_text=True)
+    assert "9 views" in page
+    assert "40 views" not in page
+    assert "A few views" in page
