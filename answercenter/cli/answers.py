@@ -85,7 +85,7 @@ def _tell_errors(report: ImportReport) -> None:
     if len(report.errors) > SHOWN_ERRORS:
         click.echo(f"... and {_number(len(report.errors) - SHOWN_ERRORS, 'more line')}", err=True)
     if report.unknown_fields:
-        names = ", ".join(ascii(name)[1:41] for name in sorted(report.unknown_fields)[:SHOWN_FIELDS])
+        names = ", ".join(ascii(name[:40]) for name in sorted(report.unknown_fields)[:SHOWN_FIELDS])
         click.echo(f"fields that are not known and were left out: {names}", err=True)
 
 

@@ -8,7 +8,7 @@ query that the run does not answer counts as a miss.
 
 from __future__ import annotations
 
-import sys
+import argparse
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,9 +66,17 @@ def _first_rank(relevant: set[str], answers: Sequence[str]) -> int | None:
     return next((rank for rank, answer in enumerate(answers[:DEPTH], 1) if answer in relevant), None)
 
 
+def main() -> None:
+    """Print the figures of one run."""
+    options = argparse.ArgumentParser(description="Score a TREC run against relevance judgements.")
+    options.add_argument("qrels", type=Path, help="query id, answer id, relevance: a line each, separated by tabs")
+    options.add_argument("run", type=Path, help="what `answercenter search --queries FILE --run FILE` wrote")
+    files = options.parse_args()
+    judgements, ranked = files.qrels.read_text(encoding="utf-8"), files.run.read_text(encoding="utf-8")
+    found = figures(read_judgements(judgements), read_run(ranked))
+    rates = f"hit@1 {found.hit_at_1:.3f}  hit@5 {found.hit_at_5:.3f}  MRR@10 {found.mrr_at_10:.3f}"
+    print(f"{found.queries} queries  {rates}")
+
+
 if __name__ == "__main__":
-    judgements, run_file = (Path(name).read_text(encoding="utf-8") for name in sys.argv[1:3])
-    found = figures(read_judgements(judgements), read_run(run_file))
-    print(
-        f"{found.queries} queries  hit@1 {found.hit_at_1:.3f}  hit@5 {found.hit_at_5:.3f}  MRR@10 {found.mrr_at_10:.3f}"
-    )
+    main()
