@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections import Counter
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -51,7 +52,9 @@ def test_no_acknowledged_view_is_lost(database: str, site_settings: Callable[...
     answered: Counter[str] = Counter()
     for moment in moments:
         with served(settings) as port:
-            read_until_killed(port, list(addresses), moment, asked, answered)
+            readers = read_until_killed(port, list(addresses), moment, asked, answered)
+        for reader in readers:
+            reader.join()
     run(settings, "worker", "--once")
     recorded, waiting = recorded_views(settings)
     assert waiting == 0
@@ -88,31 +91,33 @@ class served:  # noqa: N801  # read as `with served(settings)`
 
 def read_until_killed(
     port: int, addresses: list[str], seconds: float, asked: Counter[str], answered: Counter[str]
-) -> None:
+) -> list[threading.Thread]:
     """Let some visitors read one answer after the other; return in the middle of it, so that the kill comes then."""
     counted = threading.Lock()
     first = threading.Event()
 
     def read(number: int) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-        for at in range(1_000_000):
-            address = addresses[(number + at) % len(addresses)]
-            with counted:
-                asked[address] += 1
-            try:
-                connection.request("GET", address, headers=AGENT)
-                response = connection.getresponse()
-                response.read()
-            except (OSError, http.client.HTTPException):
-                return
-            with counted:
-                answered[address] += response.status == 200
-            first.set()
+        with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+            for at in range(1_000_000):
+                address = addresses[(number + at) % len(addresses)]
+                with counted:
+                    asked[address] += 1
+                try:
+                    connection.request("GET", address, headers=AGENT)
+                    with connection.getresponse() as response:
+                        response.read()
+                except (OSError, http.client.HTTPException):
+                    return
+                with counted:
+                    answered[address] += response.status == 200
+                first.set()
 
-    for number in range(READERS):
-        threading.Thread(target=read, args=(number,), daemon=True).start()
+    readers = [threading.Thread(target=read, args=(number,), daemon=True) for number in range(READERS)]
+    for reader in readers:
+        reader.start()
     assert first.wait(30)
     time.sleep(seconds)
+    return readers
 
 
 def make_answers(settings: dict[str, str]) -> dict[str, int]:
