@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from collections.abc import Iterator
 
-VISITS = 6000
+VISITS = 9000
 
 
 @click.command()

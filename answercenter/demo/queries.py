@@ -19,6 +19,19 @@ RARE = 0.4  # how readily people think of another word
 MISSPELT = 0.05  # of the ways of asking
 SHORTEST_MISSPELT = 5  # letters
 
+# Words of questions that nobody types into a search field while others are at hand
+GENERAL = frozenset(
+    """
+    able add allowed another anything ask asked asks become begin best better change changed come day different
+    difference doing done else enough every example expect explain find first general give given gives go going good
+    happen happened happens help hear heard important instead keep kind know last learn like long look made make makes
+    many may mean means might month need needed new now number offer offered often old one order people person possible
+    put really receive received right run said say says see send sent show someone something sometimes start still
+    stop sure take taken takes tell thing things think thinking time told try trying turn two type types use used using
+    want wants way ways well without work works year years
+    """.split()  # noqa: SIM905  # a list would be one word a line
+)
+
 # Real errands of which the sample answers say nothing, so that some searches find nothing, or nothing that helps
 ELSEWHERE = (
     "passport renewal", "renew passport", "bitcoin", "bitcoin wallet", "food stamps", "snap benefits",
@@ -31,7 +44,8 @@ ELSEWHERE = (
 
 def content_words(question: str) -> list[str]:
     """List the words of a question that say what it is about, in order, each once."""
-    return list(dict.fromkeys(word for word in words(question) if word not in STOP_WORDS and len(word) > 1))
+    known = list(dict.fromkeys(word for word in words(question) if word not in STOP_WORDS and len(word) > 1))
+    return [word for word in known if word not in GENERAL] or known
 
 
 def phrases(question: str, used: Mapping[str, int], random: Random) -> tuple[str, ...]:
