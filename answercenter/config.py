@@ -209,6 +209,7 @@ def configure(app: Flask, overrides: Mapping[str, Any]) -> None:
     https = (values["BASE_URL"] or "").startswith("https:")
     app.config.update(
         SQLALCHEMY_DATABASE_URI=values["DATABASE_URL"],
+        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},  # what people typed is in no error, and so in no log
         TRUSTED_HOSTS=values["TRUSTED_HOSTS"] or None,
         MAX_CONTENT_LENGTH=4 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=1024 * 1024,

@@ -52,8 +52,8 @@ def live(ids: Sequence[int], reader: Reader, moment: datetime) -> dict[int, Live
     if not ids:
         return {}
     parameters = {"ids": list(ids), "audiences": list(reader.audiences), "moment": moment}
-    rows = db.session.connection().execute(_live(), parameters)
-    return {row[0]: Live(*row) for row in rows}
+    with db.engine.connect() as connection:  # what is committed, without what a session costs
+        return {row[0]: Live(*row) for row in connection.execute(_live(), parameters)}
 
 
 def texts(answers: Sequence[Live], kept: LeastRecent) -> dict[int, Text]:

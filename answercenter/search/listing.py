@@ -21,6 +21,8 @@ from answercenter.search.results import SearchResults
 from answercenter.search.results import TopicCount
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from answercenter.search.fallback import Filters
     from answercenter.search.hydration import Live
     from answercenter.search.postings import Snapshot
@@ -40,31 +42,92 @@ class Found:
     spelled_alike: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One result before it is brought to life: its document, its answer, its score and why it is here."""
+
+    document: int
+    answer_id: int
+    score: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class RankedPage:
+    """A page of results before it is brought to life, and the rarity of the words to be marked in it."""
+
+    places: tuple[Place, ...]
+    page: int
+    pages: int
+    total: int
+    topics: tuple[TopicCount, ...]
+    answered: bool
+    marks: dict[str, float]
+
+
 def from_index(snapshot: Snapshot, query: Query, filters: Filters, page: int, size: int) -> SearchResults:
-    """Return a page of results. Raises UnusableIndexError when the index follows another database."""
+    """Return a page of results. Raises UnusableIndexError when the index follows another database.
+
+    What many ask is ranked once for as long as the index and what may be read of it stay; who may read what is asked of
+    the database every time.
+    """
+    passed = snapshot.moments_passed(filters.moment)
+    key = ("page", query.text, filters.reader, filters.topic_id, filters.language, page, size, passed)
+    ranked = resident().ranked(key, snapshot, lambda: _ranked(snapshot, query, filters, page, size, ()))
+    withheld: set[int] = set()
+    for _round in range(ROUNDS):
+        known = hydration.live([place.answer_id for place in ranked.places], filters.reader, filters.moment)
+        if any(answer.lineage != snapshot.state.lineage for answer in known.values()):
+            raise UnusableIndexError("the index follows another database")
+        if len(known) == len(ranked.places):
+            break
+        withheld.update(place.document for place in ranked.places if place.answer_id not in known)
+        ranked = _ranked(snapshot, query, filters, page, size, sorted(withheld))
+    kept = [place for place in ranked.places if place.answer_id in known]
+    marked = _marked([known[place.answer_id] for place in kept], ranked.marks)
+    return SearchResults(
+        query=query.text,
+        topic_id=filters.topic_id,
+        page=ranked.page,
+        pages=ranked.pages,
+        total=ranked.total,
+        hits=tuple(
+            _hit(known[one.answer_id], marked[one.answer_id], one.score, one.why)
+            for one in kept
+            if one.answer_id in marked
+        ),
+        topics=ranked.topics,
+        answered=ranked.answered,
+        degraded=False,
+        milliseconds=0,
+    )
+
+
+def _ranked(
+    snapshot: Snapshot, query: Query, filters: Filters, page: int, size: int, withheld: Sequence[int]
+) -> RankedPage:
+    """Rank one page; `withheld` are documents of which the database knows better than the index."""
     allowed = snapshot.readable(filters.reader, filters.moment)
     if filters.language is not None:
         allowed = allowed & snapshot.in_language(filters.language)
-    for _round in range(ROUNDS):
-        found = _find(snapshot, query, filters.topic_id, allowed)
-        total = int(np.count_nonzero(found.listed)) if found.answered else 0
-        pages = ceil(total / size) if found.answered else int(found.listed.any())
-        page = min(max(page, 1), max(pages, 1))
-        shown = ranking.ordered(found.scores, np.flatnonzero(found.listed), page * size)[(page - 1) * size :]
-        ids = snapshot.columns.answer_ids[shown].tolist()
-        known = hydration.live(ids, filters.reader, filters.moment)
-        if any(answer.lineage != snapshot.state.lineage for answer in known.values()):
-            raise UnusableIndexError("the index follows another database")
-        if len(known) == len(ids):
-            break
+    if withheld:
         allowed = allowed.copy()
-        allowed[[document for document, one in zip(shown, ids, strict=True) if one not in known]] = False
-    kept = [place for place, one in enumerate(ids) if one in known]
-    hits = _hits(snapshot, query, found, shown[kept], [known[ids[place]] for place in kept])
-    topic_id = filters.topic_id
-    return SearchResults(
-        query.text, topic_id, page, pages, total, hits, found.topics, found.answered, degraded=False, milliseconds=0
+        allowed[list(withheld)] = False
+    found = _find(snapshot, query, filters.topic_id, allowed)
+    total = int(np.count_nonzero(found.listed)) if found.answered else 0
+    pages = ceil(total / size) if found.answered else int(found.listed.any())
+    page = min(max(page, 1), max(pages, 1))
+    shown = ranking.ordered(found.scores, np.flatnonzero(found.listed), page * size)[(page - 1) * size :]
+    if found.spelled_alike:
+        reasons = [why.NEAREST for _document in shown]
+    else:
+        reasons = [why.in_words(bits) for bits in why.fields_of(snapshot, query, shown)]
+    places = tuple(
+        Place(int(document), int(snapshot.columns.answer_ids[document]), float(found.scores[document]), reason)
+        for document, reason in zip(shown, reasons, strict=True)
     )
+    marks = {one.term: snapshot.term(one.term).rarity for one in query.terms if not one.common}
+    return RankedPage(places, page, pages, total, found.topics, found.answered, marks)
 
 
 def from_database(query: Query, filters: Filters, page: int, size: int) -> SearchResults:
@@ -104,23 +167,6 @@ def _find(snapshot: Snapshot, query: Query, topic_id: int | None, allowed: np.nd
     pieces = resident().derived("pieces", snapshot, lambda: nearest.pieces(snapshot))
     alike = nearest.likeness(pieces, query.text, allowed)
     return Found(alike, alike > 0, (), answered=False, spelled_alike=True)
-
-
-def _hits(
-    snapshot: Snapshot, query: Query, found: Found, documents: np.ndarray, answers: list[Live]
-) -> tuple[Hit, ...]:
-    """Make hits of documents and what the database says of them, in the same order."""
-    weights = {one.term: snapshot.term(one.term).rarity for one in query.terms if not one.common}
-    if found.spelled_alike:
-        reasons = [why.NEAREST for _answer in answers]
-    else:
-        reasons = [why.in_words(bits) for bits in why.fields_of(snapshot, query, documents)]
-    marked = _marked(answers, weights)
-    return tuple(
-        _hit(answer, marked[answer.id], float(found.scores[document]), reason)
-        for document, answer, reason in zip(documents, answers, reasons, strict=True)
-        if answer.id in marked
-    )
 
 
 def _marked(answers: list[Live], weights: dict[str, float]) -> dict[int, tuple[str, str]]:

@@ -58,6 +58,8 @@ class Snapshot:
         }
         self.columns = combine(self._leaves, list(self.segments.values()))
         self.size = len(self.columns.answer_ids)
+        moments = np.concatenate([self.columns.published, self.columns.expires])
+        self._moments = np.sort(moments[np.isfinite(moments)])
         self._norms = scoring.length_norms(self.columns.lengths)
         self._terms: OrderedDict[tuple[str, ...], tuple[int, Any]] = OrderedDict()
         self._used = 0
@@ -75,6 +77,10 @@ class Snapshot:
         mine = self._filter("audiences", reader.audiences, lambda: np.isin(self.columns.audiences, reader.audiences))
         now = moment.timestamp()
         return np.asarray(mine & (self.columns.published <= now) & (self.columns.expires > now))
+
+    def moments_passed(self, moment: datetime) -> int:
+        """Count the publications and expiries up to a moment: while this stays, the same documents are readable."""
+        return int(np.searchsorted(self._moments, moment.timestamp(), side="right"))
 
     def in_topic(self, topic_id: int) -> np.ndarray:
         """Mark the documents in a topic and all below it."""

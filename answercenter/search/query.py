@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from answercenter.search import analysis
 from answercenter.text import MAXIMUM_TERMS
 from answercenter.text import normalise_query
 
+REMEMBERED = 2000  # queries
 COMMON = 0.4  # what a word such as `how` or `my` weighs beside one that says what the matter is
 
 
@@ -32,7 +34,11 @@ class Query:
 
 def understand(text: str) -> Query:
     """Turn any text, however hostile, into at most 32 terms. Common words count in full when there are no others."""
-    clean = normalise_query(text)
+    return _understood(normalise_query(text))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _understood(clean: str) -> Query:
     words = [(word.term, clean[word.start : word.end]) for word in analysis.analyse(clean)][:MAXIMUM_TERMS]
     distinct = dict(reversed(words))
     ordered = {term: distinct[term] for term, _word in words}

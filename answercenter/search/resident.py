@@ -33,6 +33,7 @@ SETTLED = 100_000_000  # nanoseconds
 RETRIES = 5  # a commit that merges may remove a file between our reading of the list and our opening of it
 TEXTS = 2000  # answers whose analysed text is kept
 MARKED = 10_000  # results whose marked question and excerpt are kept
+RANKED = 2000  # pages of results
 DERIVED = 500  # lists of similar answers, suggestion structures
 
 
@@ -48,6 +49,7 @@ class Resident:
         self.texts = LeastRecent(TEXTS)
         self.marked = LeastRecent(MARKED)
         self._derived: VersionedCache[Any] = VersionedCache(DERIVED)
+        self._ranked: VersionedCache[Any] = VersionedCache(RANKED)
         self._snapshot: Snapshot | None = None
         self._stamp: tuple[int, ...] | None = None
         self._problem = "there is no index yet"
@@ -68,6 +70,10 @@ class Resident:
     def derived(self, key: Hashable, snapshot: Snapshot, build: Callable[[], Any]) -> Any:
         """Return something made of a snapshot, kept until another commit is there."""
         return self._derived.get(key, snapshot.identity, build)
+
+    def ranked(self, key: Hashable, snapshot: Snapshot, build: Callable[[], Any]) -> Any:
+        """Return a page of results as ranked by a snapshot; apart from what is derived, which is dearer and rarer."""
+        return self._ranked.get(key, snapshot.identity, build)
 
     def report(self, snapshot: Snapshot, problem: str) -> None:
         """Give up a snapshot that cannot be read; the next sync makes the index anew."""

@@ -108,11 +108,15 @@ def show(template: str, **values: Any) -> str:
 def show_kept(template: str, key: Hashable, values: Callable[[], dict[str, Any]], **own: str) -> str:
     """Return a whole page that is kept, with this visitor's `own` parts where the template names them."""
     own["region_part"] = _region_part()
-    marks = {name: Markup(f"<!--own:{name}-->") for name in own}  # noqa: S704  # no text of a page can hold a comment
-    text = kept((template, key), lambda: render_template(template, **values(), **marks))
+    text = kept((template, key), lambda: render_template(template, **{name: mark(name) for name in own}, **values()))
     for name, filling in own.items():
-        text = text.replace(f"<!--own:{name}-->", filling)
+        text = text.replace(mark(name), filling)
     return text
+
+
+def mark(name: str) -> Markup:
+    """Return what stands in a kept page for a visitor's own part of this name."""
+    return Markup(f"<!--own:{name}-->")  # noqa: S704  # no text of a page can hold a comment
 
 
 def _version() -> Hashable:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING
+from typing import Any
 
 from flask import abort
 from flask import jsonify
 from flask import request
 from markupsafe import Markup
-from markupsafe import escape
 
 from answercenter.analytics import events
 from answercenter.answers import topics
@@ -43,7 +44,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 class Shown:
     """A result as its list shows it: where it leads, what it says, its topic, and why it is here."""
 
-    address: str
+    address: Markup
     question: Markup
     excerpt: Markup
     topic: TopicNode | None
@@ -80,7 +81,7 @@ def results() -> str:
         shown=[hit.answer_id for hit in found.hits],
         milliseconds=found.milliseconds,
     )
-    return _page_of(found, topic, language, _shown(found, signed, roots), numbered, roots)
+    return _page_of(found, topic, language, signed, numbered, roots)
 
 
 @limited("suggest")
@@ -127,31 +128,39 @@ def _page_of(
     found: SearchResults,
     topic: TopicNode | None,
     language: str | None,
-    shown: list[Shown],
+    signed: str | None,
     numbered: Pages,
     roots: Mapping[int, TopicNode],
 ) -> str:
-    body = page.rendered(
-        "public/_search_results.html" if found.answered else "public/_search_none.html",
-        found=found,
-        topic=topic,
-        language=language,
-        results=shown,
-        roots=roots,
-        pages=numbered,
-        viewed=viewed.beside(request.full_path) if found.answered else "",
-        fewer=[] if found.answered else _fewer_words(found.query),
-        all_topics="" if found.answered else lists.topics_part(),
-    )
-    return page.show_kept("public/search.html", None, dict, title=escape(_title(found)), body=body)
+    """Show what was found; what many find alike is kept as it was rendered, without what is one visitor's own."""
+    own = {"viewed": viewed.beside(request.full_path) if found.answered else "", "signed": signed or ""}
+
+    def values() -> dict[str, Any]:
+        body = page.rendered(
+            "public/_search_results.html" if found.answered else "public/_search_none.html",
+            found=found,
+            topic=topic,
+            language=language,
+            results=_shown(found, roots, followed=signed is not None),
+            roots=roots,
+            pages=numbered,
+            viewed=page.mark("viewed"),
+            fewer=[] if found.answered else _fewer_words(found.query),
+            all_topics="" if found.answered else lists.topics_part(),
+        )
+        return {"title": _title(found), "body": body}
+
+    alike = (replace(found, milliseconds=0), language, signed is not None)
+    return page.show_kept("public/search.html", alike, values, **own)
 
 
-def _shown(found: SearchResults, signed: str | None, roots: Mapping[int, TopicNode]) -> list[Shown]:
+def _shown(found: SearchResults, roots: Mapping[int, TopicNode], *, followed: bool) -> list[Shown]:
     """Make the results ready to be shown; a link carries the signed search and its rank over all pages."""
     first = (found.page - 1) * PER_PAGE + 1
+    signed = Markup("?s={}&amp;r=").format(page.mark("signed")) if followed else ""
     return [
         Shown(
-            page.answer_address(hit.answer_id, hit.slug) + (f"?s={signed}&r={rank}" if signed else ""),
+            Markup("{}{}{}").format(page.answer_address(hit.answer_id, hit.slug), signed, rank if followed else ""),
             Markup(hit.question),  # noqa: S704  # search promises safe HTML
             Markup(hit.excerpt),  # noqa: S704
             roots.get(hit.topic_id or 0),
