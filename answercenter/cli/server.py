@@ -119,10 +119,11 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "worker_class": "gthread",
             "accesslog": None,
             "errorlog": "-",
-            "loglevel": "warning",
+            "loglevel": "error",  # a warning of a bad request names the address it came from
             "graceful_timeout": GRACE,
             "timeout": 60,
             "keepalive": 5,
+            "limit_request_line": 8190,  # the most there is; a longer address is answered with 414
             "forwarded_allow_ips": "",  # what proxies say is read by the application, as TRUSTED_PROXIES allows
             "control_socket_disable": True,
             "when_ready": lambda _server: service.announce(),
