@@ -11,6 +11,7 @@ from count_rows import DAY
 from count_rows import Counts
 from factories import make_answer
 
+from answercenter import clock
 from answercenter.analytics import reports
 from answercenter.extensions import command
 from answercenter.views.staff import drawing
@@ -215,6 +216,41 @@ def counts(app: Flask) -> Counts:
 @pytest.fixture
 def staff(sign_in: Callable[..., FlaskClient]) -> FlaskClient:
     return sign_in("staff")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_lines_end_with_the_last_day_that_is_over(
+    staff: FlaskClient, visits: None, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    """The present day has only begun: its few visits would look like a fall."""
+    monkeypatch.setattr(clock, "today", lambda _zone: DAY)
+    page = staff.get(path).text
+    days = re.findall(r'"x":\["([^]]*)"\]', page)[0].split('","') if "dropped" not in path else []
+
+    assert DAY.isoformat() not in days
+    assert path.endswith("dropped") or days == ["2026-11-21", "2026-11-22"]
+    assert path.endswith("overview") == ("so far" in page)
+
+
+def test_first_day_of_a_site_has_its_charts(
+    staff: FlaskClient, counts: Counts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "today", lambda _zone: DAY)
+    counts.traffic(40)
+
+    assert f'"x":["{DAY}"]' in staff.get("/staff/reports/overview").text
+
+
+def test_several_keywords_together_have_no_share_of_searches(staff: FlaskClient, counts: Counts) -> None:
+    counts.traffic(40)
+    for number in range(20):
+        counts.keyword(f"word{number}", 30)
+        counts.query(f"text {number}", 30)
+    keywords, queries = (staff.get(f"/staff/reports/{name}").text for name in ("keywords", "queries"))
+
+    assert "5 further keywords" in keywords
+    assert 'data-label="Share"' not in keywords.split("<tfoot>")[1]
+    assert 'data-label="Share"' in queries.split("<tfoot>")[1]
 
 
 @pytest.fixture

@@ -64,6 +64,10 @@ class Scope:
         length = timedelta(days=self.days)
         return replace(self, start=self.start - length, end=self.end - length)
 
+    def over(self, today: date) -> Scope:
+        """Return the days of this period that are over; the present day stays where it is all there is."""
+        return replace(self, end=today - timedelta(days=1)) if self.start < today <= self.end else self
+
     def spark(self) -> Scope:
         """Return the thirty days up to the end of this period."""
         return replace(self, start=self.end - timedelta(days=SPARK_DAYS - 1))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from typing import Any
 
+from flask import current_app
 from flask import request
 
+from answercenter import clock
 from answercenter.analytics import charts
 from answercenter.analytics.reports import counted
 from answercenter.analytics.reports import dropped
@@ -17,6 +19,7 @@ from answercenter.analytics.reports import questions
 from answercenter.analytics.reports import regional
 from answercenter.analytics.reports import series
 from answercenter.analytics.reports import texts
+from answercenter.analytics.reports import traffic
 from answercenter.analytics.reports import wording
 from answercenter.analytics.reports.series import Line
 from answercenter.analytics.reports.series import Series
@@ -25,13 +28,15 @@ from answercenter.text import normalise_query
 from answercenter.views.staff import drawing
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from answercenter.analytics.reports.counted import Counted
     from answercenter.analytics.reports.regional import Regional
     from answercenter.analytics.reports.report import Definition
     from answercenter.analytics.reports.report import Report
     from answercenter.analytics.reports.scope import Scope
 
-PER_PAGE = 25
+PER_PAGE = 15
 BESIDE = 2  # further lines in a chart of one keyword or answer
 TYPED = 10  # queries on the page of questions
 _TRAFFIC = {"visits": "Visits", "searches": "Searches", "views": "Answers read"}
@@ -39,21 +44,22 @@ _TRAFFIC = {"visits": "Visits", "searches": "Searches", "views": "Answers read"}
 
 def content(definition: Definition, scope: Scope, page: int) -> dict[str, Any]:
     """Return what the page's template needs besides its filters."""
-    report = definition.make(scope, PER_PAGE, (page - 1) * PER_PAGE)
-    return {"report": report} | _PAGES[definition.name](report, scope)
+    before = (page - 1) * PER_PAGE
+    report = definition.make(scope, PER_PAGE, before)
+    return {"report": report, "first": before + 1} | _PAGES[definition.name](report, scope)
 
 
 def _overview(report: Report, scope: Scope) -> dict[str, Any]:
-    days, places = series.of_traffic(scope, _TRAFFIC), regional.of_traffic(scope)
+    days, places = series.of_traffic(_over(scope), _TRAFFIC), regional.of_traffic(scope)
     period = wording.period(scope.start, scope.end)
-    caption = f"Visits, searches and answers read a {findings.STEP_NAMES[days.step]}, {period}"
+    caption = f"Visits, searches and answers read a {findings.STEP_NAMES[days.step]}, {_period_over(scope)}"
     drawn = [
         charts.lines(days, findings.peak(days, "visit", "visits"), caption),
         charts.bars(places, findings.leader(places), f"Visits by region, {period}"),
         *_map(places, f"Visits, {period}"),
     ]
     shown = {"charts": drawn if days.days else [], "days": days, "places": places}
-    return {"figures": figures.of_overview(report)} | shown
+    return {"figures": figures.of_overview(report), "today": _today()} | shown
 
 
 def _keywords(report: Report, scope: Scope) -> dict[str, Any]:
@@ -74,7 +80,7 @@ def _texts(report: Report, scope: Scope, what: Counted, wanted: str, one: str, m
     rate = f"visits that searched “{chosen.text}”, per 1,000 visits with a search" if chosen else ""
     return {
         "figures": figures.of_texts(report, one, many),
-        "sparks": series.sparks(what, list(rows), scope),
+        "sparks": series.sparks(what, list(rows), _over(scope)),
         "chosen": chosen,
         "missing": wanted if wanted and not chosen else None,
     } | _detail(what, chosen and chosen.key, names, scope, ("search", "searches"), rate)
@@ -101,7 +107,7 @@ def _questions(report: Report, scope: Scope) -> dict[str, Any]:
     names |= {key: _quoted(row.question) for key, row in list(rows.items())[: BESIDE + 1] if key not in names}
     return {
         "figures": figures.of_questions(report),
-        "sparks": series.sparks(counted.ANSWERS, list(rows), scope),
+        "sparks": series.sparks(counted.ANSWERS, list(rows), _over(scope)),
         "chosen": chosen,
         "missing": wanted if wanted and not chosen else None,
         "typed": queries.report(scope, TYPED),
@@ -116,9 +122,9 @@ def _questions(report: Report, scope: Scope) -> dict[str, Any]:
 
 
 def _dropped(report: Report, scope: Scope) -> dict[str, Any]:
-    found = dropped.by_day(scope)
+    found = dropped.by_day(_over(scope))
     days = Series(tuple(day for day, _ in found), (Line("Dropped", tuple(drops for _, drops in found)),))
-    caption = f"Dropped a day, {wording.period(scope.start, scope.end)}"
+    caption = f"Dropped a day, {_period_over(scope)}"
     drawn = [charts.lines(days, findings.peak(days, "drop", "drops"), caption)] if report.rows else []
     return {"figures": figures.of_dropped(report), "charts": drawn, "days": days}
 
@@ -129,12 +135,11 @@ def _detail(
     """Return the charts of one keyword, query or answer, beside the leading others."""
     if key is None:
         return {"charts": []}
-    days = series.by_day(what, dict(list(names.items())[: BESIDE + 1]), scope)
+    days = series.by_day(what, dict(list(names.items())[: BESIDE + 1]), _over(scope))
     places = regional.of_key(what, key, scope)
-    period = wording.period(scope.start, scope.end)
     others = wording.listed([_quoted(line.name) for line in days.lines[1:]])
     beside = f", beside {others}" if others else ""
-    over_time = f"{findings.first_upper(unit[1])} a {findings.STEP_NAMES[days.step]}, {period}{beside}"
+    over_time = f"{findings.first_upper(unit[1])} a {findings.STEP_NAMES[days.step]}, {_period_over(scope)}{beside}"
     caption = f"{findings.first_upper(rate)}; regions with {regional.ENOUGH} of these or more"
     drawn = [
         charts.lines(days, findings.peak(days, *unit), over_time),
@@ -142,6 +147,21 @@ def _detail(
         *_map(places, f"The same rate; in all it is {wording.per_thousand(places.total.rate.value)}"),
     ]
     return {"charts": drawn if days.days else [], "days": days, "places": places}
+
+
+def _over(scope: Scope) -> Scope:
+    """Return the scope without the day that is still going on, whose line would fall; unless there is nothing else."""
+    over = scope.over(_today())
+    return over if traffic.counted_days(over) else scope
+
+
+def _period_over(scope: Scope) -> str:
+    over = _over(scope)
+    return wording.period(over.start, over.end)
+
+
+def _today() -> date:
+    return clock.today(current_app.config["TIMEZONE"])
 
 
 def _quoted(text: str) -> str:
