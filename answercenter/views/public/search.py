@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 PER_PAGE = 10
 SUGGESTIONS = 8
 FEWER_WORDS = 3  # single words offered when all of them together find nothing
+TRIED_WORDS = 6  # of which these are looked for
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 
 
@@ -145,7 +146,7 @@ def _page_of(
             roots=roots,
             pages=numbered,
             viewed=page.mark("viewed"),
-            fewer=[] if found.answered else _fewer_words(found.query),
+            fewer=[] if found.answered else _fewer_words(found.query, topic, language),
             all_topics="" if found.answered else lists.topics_part(),
         )
         return {"title": _title(found), "body": body}
@@ -178,9 +179,12 @@ def _title(found: SearchResults) -> str:
     return f"{found.query}: {found.total:,} answer{'s' if found.total != 1 else ''}{beyond}"
 
 
-def _fewer_words(query: str) -> list[str]:
-    """List the longest meaningful words of a query of several, each to be tried alone."""
+def _fewer_words(query: str, topic: TopicNode | None, language: str | None) -> list[str]:
+    """List the longest meaningful words of a query of several that find something when they stand alone."""
     meaningful = [word for _stem, word in keywords(query)]
     if len(meaningful) == 1 and len(query.split()) == 1:
         return []
-    return sorted(meaningful, key=lambda word: -len(word))[:FEWER_WORDS]
+    topic_id = topic.id if topic else None
+    tried = sorted(meaningful, key=lambda word: -len(word))[:TRIED_WORDS]
+    found = (engine.search(word, page.reader(), topic_id=topic_id, language=language, per_page=1) for word in tried)
+    return [word for word, alone in zip(tried, found, strict=True) if alone.answered][:FEWER_WORDS]
