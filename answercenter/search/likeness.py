@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 KEY_TERMS = 20  # of an answer
 QUESTION = 3  # occurrences in the answer that one in the question counts as
-LEAST = 0.1  # of the score that the answer itself reaches: less is not similar
+LEAST = 0.17  # of the score that the answer itself reaches: less is not similar, only worded alike
 
 
 def similar_documents(snapshot: Snapshot, document: int, text: Text, limit: int) -> list[int]:

@@ -25,6 +25,7 @@ from answercenter.models import Answer
 from answercenter.models import Revision
 from answercenter.models import Topic
 from answercenter.models import current_versions
+from answercenter.search import engine
 from answercenter.search import indexer
 
 if TYPE_CHECKING:
@@ -181,6 +182,8 @@ def test_sample_goes_in_once_and_comes_out_the_same(tmp_path: Path) -> None:
     welcome, answers = sample.files()
     assert run(welcome).published == 1
     assert (run(answers).published, run(answers).changed, catalog.count(PUBLIC)) == (1064, 0, 1065)
+    assert related_by_content("What is the Answer Center and how does it work?") == []
+    assert len(related_by_content("What is a credit score?")) == 5
     assert exchange.export_answers(tmp_path / "out") == 1065
     empty()
     report = run(tmp_path / "out")
@@ -188,6 +191,11 @@ def test_sample_goes_in_once_and_comes_out_the_same(tmp_path: Path) -> None:
     exchange.export_answers(tmp_path / "again")
     assert (tmp_path / "again").read_bytes() == (tmp_path / "out").read_bytes()
     assert not list(tmp_path.glob(".*"))
+
+
+def related_by_content(question: str) -> list[int]:
+    answer = select(Revision.answer_id).where(Revision.question == question)
+    return engine.similar(db.session.scalars(answer).first() or 0, PUBLIC)
 
 
 def test_export_that_fails_leaves_the_old_file(tmp_path: Path) -> None:
