@@ -20,6 +20,7 @@ from answercenter import sample
 from answercenter.accounts import users
 from answercenter.analytics import recorded
 from answercenter.answers import exchange
+from answercenter.demo import dropped
 from answercenter.demo import instance
 from answercenter.demo.subjects import read_subjects
 from answercenter.demo.visits import Crowd
@@ -35,6 +36,7 @@ from answercenter.search import indexer
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
+    from datetime import date
 
 SEED = 1998
 DAYS = 90
@@ -81,6 +83,8 @@ def prepare(visits: int, progress: Progress) -> list[SignIn]:
     file = folder / VISITS_FILE
     with progress("Simulating past visits") as show:
         simulate(file, visits, show)
+    zone = current_app.config["TIMEZONE"]
+    dropped.simulate(_days(), visits, zone, Random(SEED))  # noqa: S311  # nothing secret, as below
     with progress("Counting simulated visits") as show:
         recorded.import_visits(file, Origin.SIMULATED, show)
     signs = [sign for sign in map(_account, PEOPLE) if sign is not None]
@@ -92,13 +96,16 @@ def simulate(file: Path, number: int, show: Callable[[int, int], None]) -> None:
     """Write a file of recorded visits over the 90 days that ended yesterday; the same site, the same file."""
     random = Random(SEED)  # noqa: S311  # nothing secret: it must come out the same every time
     zone = current_app.config["TIMEZONE"]
-    today = clock.today(zone)
-    days = [today - timedelta(days=ago) for ago in range(DAYS, 0, -1)]
     crowd = Crowd(read_subjects(random), _search, random)
     with file.open("w", encoding="utf-8") as lines:
-        for done, visit in enumerate(crowd.visits(days, number, ZoneInfo(zone)), start=1):
+        for done, visit in enumerate(crowd.visits(_days(), number, ZoneInfo(zone)), start=1):
             lines.writelines(json.dumps(record) + "\n" for record in visit)
             show(done, number)
+
+
+def _days() -> list[date]:
+    today = clock.today(current_app.config["TIMEZONE"])
+    return [today - timedelta(days=ago) for ago in range(DAYS, 0, -1)]
 
 
 def _search(text: str) -> Found:

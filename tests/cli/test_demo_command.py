@@ -6,6 +6,7 @@ import json
 import os
 import re
 import sqlite3
+from datetime import date
 from itertools import islice
 from random import Random
 from typing import TYPE_CHECKING
@@ -19,6 +20,8 @@ from answercenter import create_app
 from answercenter import sample
 from answercenter.accounts import users
 from answercenter.analytics import counting
+from answercenter.analytics import reports
+from answercenter.analytics.reports.scope import Scope
 from answercenter.cli import main
 from answercenter.demo import queries
 from answercenter.extensions import db
@@ -83,6 +86,13 @@ def test_every_event_is_marked_as_simulated_and_counted(prepared: tuple[Flask, R
         assert origins == {"simulated"}
     assert len(set(db.session.scalars(select(ViewEvent.visit)))) > VISITS / 2
     assert counting.verify() == []
+
+
+def test_what_would_have_been_dropped_is_there_to_be_read(prepared: tuple[Flask, Result]) -> None:
+    assert prepared
+    kept = reports.get("dropped").make(Scope(date(2000, 1, 1), date(2100, 1, 1)))
+    assert {row.reason for row in kept.rows} == {"bot", "prefetch", "staff"}
+    assert 0 < kept.sums["drops"] < VISITS
 
 
 def test_every_search_was_really_made(prepared: tuple[Flask, Result]) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from flask import Blueprint
 
+from answercenter.analytics.reports.scope import simulated
 from answercenter.text import excerpt
 from answercenter.views.public import about
 from answercenter.views.public import answer
@@ -56,6 +57,7 @@ LEAD = 220  # characters of the first leading question's answer
 def blueprint() -> Blueprint:
     """Make the blueprint of all visitors' pages."""
     bp = Blueprint("public", __name__)
+    bp.context_processor(lambda: {"demonstration": simulated()})
     for rule, endpoint, view in ROUTES:
         bp.add_url_rule(rule, endpoint, view)
     for rule, endpoint, view in FORMS:
