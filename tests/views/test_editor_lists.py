@@ -71,7 +71,7 @@ def test_the_list_filters_sorts_and_counts(write: Desk, published: Callable[...,
         ("?q=%25", []),
     ):
         page = write.client.get(f"/editor/{query}").text
-        assert re.findall(r'<th scope="row"><a [^>]*>([^<]*)</a>', page) == questions, query
+        assert re.findall(r'<th scope="row" class="question-cell"><a [^>]*>([^<]*)</a>', page) == questions, query
     assert "No answer fits" in write.client.get("/editor/?q=nothing").text
     assert re.search(r"All <span>3</span>", write.client.get("/editor/").text)
 

@@ -10,7 +10,9 @@ from answercenter.views.public import viewed
 def home() -> str:
     """Show where one asks, and what most come for."""
     region = page.region()
-    return page.show_kept("public/home.html", region, lambda: _values(region), viewed=viewed.beside("/"))
+    return page.show_kept(
+        "public/home.html", region, lambda: _values(region), viewed=viewed.beside("/", most=viewed.SHOWN_AT_HOME)
+    )
 
 
 def _values(region: str) -> dict[str, object]:

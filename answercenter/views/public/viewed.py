@@ -30,6 +30,7 @@ COOKIE = "viewed"
 KEPT_ANSWERS = 30
 KEPT_DAYS = 30
 SHOWN_BESIDE = 5  # answers, in the list beside other content
+SHOWN_AT_HOME = 3  # where the leading questions are to stay the longer list
 CLEAR = "viewed-clear"
 _EPOCH = date(2020, 1, 1)
 _WEEK = 7  # days
@@ -52,13 +53,11 @@ def clear() -> Response:
     return response  # type: ignore[return-value]  # werkzeug's own class, which Flask takes as its own
 
 
-def beside(back: str, without: int | None = None) -> Markup:
+def beside(back: str, without: int | None = None, most: int = SHOWN_BESIDE) -> Markup:
     """Return the list beside other content: the latest answers viewed, without the one being read."""
     if COOKIE not in request.cookies:
         return Markup()
-    return page.rendered(
-        "public/_viewed.html", viewed=links(SHOWN_BESIDE, without), clear=forms.token(CLEAR), back=back
-    )
+    return page.rendered("public/_viewed.html", viewed=links(most, without), clear=forms.token(CLEAR), back=back)
 
 
 def links(limit: int, without: int | None = None) -> list[tuple[AnswerLink, str]]:
