@@ -13,6 +13,7 @@ import os
 from dataclasses import dataclass
 from dataclasses import field
 from typing import TYPE_CHECKING
+from typing import TextIO
 
 from sqlalchemy import func
 from sqlalchemy import select
@@ -90,25 +91,35 @@ def import_answers(
 def export_answers(path: Path, progress: Progress | None = None) -> int:
     """Write every answer to a file and return their number; the file appears only when it is complete.
 
+    What is no file, such as a pipe, is written to as it is; a link stays, and what it leads to is replaced.
     `progress` counts answers. Raises OSError when the file cannot be written.
     """
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    if path.exists() and not path.is_file():
+        with path.open("w", encoding="utf-8", newline="\n") as file:
+            return _write(file, progress)
+    target = path.resolve()
+    beside = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        with beside.open("w", encoding="utf-8", newline="\n") as file:
+            done = _write(file, progress)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)
+    return done
+
+
+def _write(file: TextIO, progress: Progress | None) -> int:
     session = db.session()
     total = session.execute(select(func.count()).select_from(Answer)).scalar_one()
     done, last = 0, 0
-    try:
-        with beside.open("w", encoding="utf-8", newline="\n") as file:
-            while some := stored.records(session, Answer.id.in_(_next_ids(last))):
-                file.writelines(records.form(record) + "\n" for _, record in some)
-                session.expunge_all()
-                done, last = done + len(some), some[-1][0]
-                if progress is not None:
-                    progress(done, total)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    while some := stored.records(session, Answer.id.in_(_next_ids(last))):
+        file.writelines(records.form(record) + "\n" for _, record in some)
+        session.expunge_all()
+        done, last = done + len(some), some[-1][0]
+        if progress is not None:
+            progress(done, total)
     return done
 
 

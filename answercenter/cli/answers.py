@@ -64,7 +64,7 @@ def export_command(file: Path, _format: str) -> None:
             written = exchange.export_answers(file, progress=_mover(bar))
         except OSError as error:
             raise click.ClickException(f"{file} cannot be written: {error.strerror}") from error
-    click.echo(f"{_number(written, 'answer')} written to {file}")
+    click.echo(f"{_number(written, 'answer')} written to {file}", err=not file.is_file())
 
 
 def summary(report: ImportReport) -> str:

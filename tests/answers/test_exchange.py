@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -209,6 +210,22 @@ def test_export_that_fails_leaves_the_old_file(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         exchange.export_answers(file, stop)
     assert [(path.name, path.read_text()) for path in tmp_path.glob("*out*")] == [("out", "old")]
+
+
+def test_export_writes_into_a_pipe_and_through_a_link(tmp_path: Path) -> None:
+    make_answer()
+    exchange.export_answers(tmp_path / "plain")
+    pipe, link, target = tmp_path / "pipe", tmp_path / "link", tmp_path / "target"
+    os.mkfifo(pipe)
+    link.symlink_to(target)
+    reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    exchange.export_answers(pipe)
+    assert os.read(reading, 100_000) == (tmp_path / "plain").read_bytes()
+    os.close(reading)
+    exchange.export_answers(link)
+    assert pipe.is_fifo()
+    assert link.is_symlink()
+    assert target.read_bytes() == (tmp_path / "plain").read_bytes()
 
 
 def run(file: Path, mode: Any = "skip") -> exchange.ImportReport:
