@@ -24,9 +24,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from flask import Flask
+    from sqlalchemy import URL
 
 PREFIX = "ANSWERCENTER_"
 MINIMUM_SECRET = 16  # characters
+PREPARE = "prepare_threshold"  # of psycopg, in the database's address: None where connections are shared by a pooler
 KNOWN_SECRETS = frozenset(
     {"changeme", "change-me-please", "dev", "development", "secret", "secret-key", "you-will-never-guess"}
 )
@@ -103,7 +105,15 @@ def _database(value: Any) -> str | None:
         url = url.set(drivername="postgresql+psycopg")
     if url.drivername not in {"sqlite", "postgresql+psycopg"}:
         raise ValueError
+    if url.drivername == "postgresql+psycopg":
+        _prepare_threshold(url)
     return url.render_as_string(hide_password=False)
+
+
+def _prepare_threshold(url: URL) -> dict[str, int | None]:
+    """Read what the driver wants as a number or None; an address can only hold a text. Raises ValueError."""
+    text = url.query.get(PREPARE)
+    return {} if text is None else {PREPARE: None if text == "None" else int(str(text))}
 
 
 def _secret(value: Any) -> str | None:
@@ -207,9 +217,13 @@ def configure(app: Flask, overrides: Mapping[str, Any]) -> None:
     app.config.update(values)
     app.config.update({name: value for name, value in overrides.items() if name not in values})
     https = (values["BASE_URL"] or "").startswith("https:")
+    url = make_url(values["DATABASE_URL"])
     app.config.update(
-        SQLALCHEMY_DATABASE_URI=values["DATABASE_URL"],
-        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},  # what people typed is in no error, and so in no log
+        SQLALCHEMY_DATABASE_URI=url.difference_update_query([PREPARE]).render_as_string(hide_password=False),
+        SQLALCHEMY_ENGINE_OPTIONS={
+            "hide_parameters": True,  # what people typed is in no error, and so in no log
+            "connect_args": _prepare_threshold(url),
+        },
         TRUSTED_HOSTS=values["TRUSTED_HOSTS"] or None,
         MAX_CONTENT_LENGTH=4 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=1024 * 1024,

@@ -16,10 +16,14 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 from click.testing import Result
+from sqlalchemy import text
 
+from answercenter import create_app
 from answercenter.cli import main
+from answercenter.extensions import db
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from collections.abc import Iterator
     from pathlib import Path
 
@@ -50,6 +54,29 @@ def test_init_makes_secret_database_and_administrator(instance: Path) -> None:
     assert stat.S_IMODE((instance / "secret_key").stat().st_mode) == 0o600
     assert "0001 (needed: 0001)" in run("db", "current").output
     assert "admin@example.org  admin" in run("user", "list").output
+
+
+@pytest.mark.postgres
+def test_database_behind_a_pooler_prepares_no_statements(
+    instance: Path, new_database: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANSWERCENTER_DATABASE_URL", f"{new_database('pooled')}?prepare_threshold=None")
+    words = [sys.executable, "-m", "answercenter", "init", "--email", "admin@example.org", "--password-stdin"]
+    subprocess.run(words, input=f"{PASSWORD}\n", text=True, check=True, stdout=subprocess.PIPE)
+    with create_app().app_context():
+        for _ in range(8):  # from the sixth time on the driver would prepare it
+            assert db.session.scalar(text('SELECT count(*) FROM "user"')) == 1
+        assert db.session.scalar(text("SELECT count(*) FROM pg_prepared_statements")) == 0
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.mark.parametrize("threshold", ["never", "1.5"])
+def test_wrong_threshold_in_the_address_is_told(
+    instance: Path, monkeypatch: pytest.MonkeyPatch, threshold: str
+) -> None:
+    monkeypatch.setenv("ANSWERCENTER_DATABASE_URL", f"postgresql://u@127.0.0.1/n?prepare_threshold={threshold}")
+    assert_one_line(run("doctor"), "DATABASE_URL is")
 
 
 def test_init_refuses_an_instance_that_exists(instance: Path) -> None:
