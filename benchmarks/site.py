@@ -1,0 +1,55 @@
+"""A fresh site in a folder of its own: made by the real program, then opened in this process or served by another."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+from answercenter import create_app
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from flask import Flask
+
+SECRET = "only-for-benchmarks-0123456789"
+
+
+def environment(instance: Path) -> dict[str, str]:
+    """Return the environment of a site in this folder: no setting of anybody else's, and no rate limits."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("ANSWERCENTER_")}
+    return clean | {
+        "ANSWERCENTER_INSTANCE": str(instance),
+        "ANSWERCENTER_DATABASE_URL": database(instance),
+        "ANSWERCENTER_SECRET_KEY": SECRET,
+        "ANSWERCENTER_RATE_LIMITS": "off",
+    }
+
+
+def database(instance: Path) -> str:
+    """Tell the address of the site's database."""
+    return f"sqlite:///{instance / 'answercenter.sqlite3'}"
+
+
+def program(instance: Path, *words: str) -> str:
+    """Run a command of the real program on a site and return what it wrote. Ends the benchmark when it fails."""
+    command = [sys.executable, "-m", "answercenter", *words]
+    done = subprocess.run(command, env=environment(instance), capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"answercenter {words[0]} failed:\n{(done.stdout + done.stderr)[-2000:]}")
+    return done.stdout
+
+
+def fill(instance: Path, answers: Path) -> None:
+    """Make a site of a file of answers: database, answers and index."""
+    instance.mkdir(parents=True)
+    program(instance, "import", str(answers))
+    program(instance, "index", "verify")
+
+
+def opened(instance: Path) -> Flask:
+    """Return the site's application, to be used in this process."""
+    settings = {"INSTANCE": str(instance), "DATABASE_URL": database(instance), "SECRET_KEY": SECRET}
+    return create_app(settings | {"RATE_LIMITS": "off"})
