@@ -45,6 +45,12 @@ _OWN_IMAGE = re.compile(r"/?[\w.~%-][\w.~%/?=&+,-]*", re.ASCII)  # no colon, no 
 _LINK = re.compile(r"(?:https?|mailto|tel):|[^:]*(?:[/?#]|$)", re.IGNORECASE)
 _WEB = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 _DEEPEST_HEADING = 6
+_BLANK_LINES = re.compile(r"\n(?: *\n)+")
+_MARKED = re.compile(  # what may be markup, or be read in another way than it stands; anything else is not
+    r"[\\`*_\[\]<&~|\t\r\0\x0b\x0c\x1c-\x1f\x85\u2028\u2029\ud800-\udfff]"
+    r"|^ *(?:[#>]|[-+](?: |$)|[0-9]+[.)](?: |$)|[-=:][-=: ]*$)|^ {4}",
+    re.MULTILINE,
+)
 
 
 def render(markdown: str) -> str:
@@ -75,6 +81,13 @@ def _html(markdown: str) -> str:
 
 
 def _text(markdown: str) -> str:
+    """Most answers are plain paragraphs, whose words are found without parsing."""
+    if not _MARKED.search(markdown):
+        return "\n".join(filter(None, (" ".join(block.split()) for block in _BLANK_LINES.split(markdown))))
+    return _parsed_text(markdown)
+
+
+def _parsed_text(markdown: str) -> str:
     blocks = (_words(token.children or ()) for token in _parser().parse(_encodable(markdown)) if _has_text(token))
     return "\n".join(filter(None, blocks))
 

@@ -7,11 +7,15 @@ from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given
+from hypothesis import settings
 from hypothesis import strategies as st
 
+from answercenter import markup
 from answercenter.markup import plain
 from answercenter.markup import render
 from answercenter.markup import sanitise
+
+SIGNS = "abé1 \n.)-+#>=:!(){}\"'/@^$%;*_`[]<&~|\\\t\r\0\x0b\u2028"
 
 
 def test_headings_begin_at_h2_and_skip_no_level() -> None:
@@ -153,3 +157,12 @@ def dangers(html: str) -> list[str]:
 
     Reader().feed(html)
     return found
+
+
+@settings(max_examples=1000, deadline=None)
+@given(
+    st.lists(st.sampled_from([*"ab1 \n.)-+#>=:!(){}\"'/@^$%;*_`[]<&~|\\\t\r\0\x0b\u2028", "\n\n", "1. ", "    ", "é"]))
+)
+def test_words_of_plain_paragraphs_are_those_that_parsing_finds(pieces: list[str]) -> None:
+    written = "".join(pieces)
+    assert markup._text(written) == markup._parsed_text(written)
