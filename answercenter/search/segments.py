@@ -27,6 +27,7 @@ from answercenter.search.files import IndexStorage
 from answercenter.search.schema import STATE_ID
 from answercenter.search.schema import make_schema
 from answercenter.search.store import IndexBusyError
+from answercenter.search.writer import FastWriter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from answercenter.search.documents import PublishedAnswer
 
 SEALS = "SEALS"
-MEMORY = 64  # MB that a commit may sort in
 REMEMBERED = 1000  # files whose last comparison is remembered
 _LOCK_TIMEOUT = 5.0  # seconds; our own lock comes first, so Whoosh's is free but for a writer of another program
 _compared: dict[str, tuple[int, int, int]] = {}  # file -> inode, size, time when its checksum was last found right
@@ -71,7 +71,7 @@ def commit(directory: Path, changed: Iterable[PublishedAnswer], gone: Iterable[i
     """Replace the changed answers, take out those gone, and note how far this brings the index: all or nothing."""
     index = FileIndex(IndexStorage(directory), indexname="MAIN")
     try:
-        writer = index.writer(timeout=_LOCK_TIMEOUT, limitmb=MEMORY)
+        writer = FastWriter(index, _LOCK_TIMEOUT)
     except LockError as error:
         raise IndexBusyError("another program is writing to the index; try again later") from error
     try:
