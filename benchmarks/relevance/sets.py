@@ -72,11 +72,12 @@ def read_set(folder: Path) -> LabelledSet:
 
 
 def read_judgements(path: Path) -> dict[str, dict[str, int]]:
-    """Read lines of query id, answer id, relevance, separated by tabs."""
+    """Read lines of query id, answer id, relevance, with tabs between: what is relevant to each query that has any."""
     relevant: dict[str, dict[str, int]] = defaultdict(dict)
     for line in path.read_text(encoding="utf-8").splitlines():
         query, answer, relevance = line.split("\t")
-        relevant[query][answer] = int(relevance)
+        if int(relevance) > 0:
+            relevant[query][answer] = int(relevance)
     return dict(relevant)
 
 
@@ -106,7 +107,7 @@ def published(labelled: LabelledSet, keys: Collection[str]) -> LabelledSet:
     relevant = {
         query: kept
         for query, grades in labelled.relevant.items()
-        if (kept := {answer: grade for answer, grade in grades.items() if answer in keys and grade > 0})
+        if (kept := {answer: grade for answer, grade in grades.items() if answer in keys})
     }
     unanswerable = labelled.unanswerable - relevant.keys()
     asked = [

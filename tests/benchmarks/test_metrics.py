@@ -40,6 +40,10 @@ def test_an_answer_behind_the_tenth_rank_is_missed_and_one_behind_the_fifth_is_n
     assert (sixth.hit_at_5, sixth.mrr_at_10) == (0, pytest.approx(1 / 6))
 
 
+def test_a_fifth_rank_is_a_hit_at_five() -> None:
+    assert figures({"q": {"a": 1}}, {"q": [*"bcde", "a"]}).hit_at_5 == 1
+
+
 def test_no_queries_give_zeros() -> None:
     assert figures({}, {}).mrr_at_10 == 0
 

@@ -11,6 +11,7 @@ from benchmarks.relevance import history
 from benchmarks.relevance import sets
 from benchmarks.relevance.asking import Listing
 from benchmarks.relevance.metrics import figures
+from benchmarks.relevance.score import read_run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,6 +74,14 @@ def test_queries_that_won_and_lost_between_two_runs_are_told(tmp_path: Path) -> 
     texts = {"q1": "one", "q2": "two"}
     assert history.in_words(won, texts, 5) == ["    2 -> 1   'one': b -> a"]
     assert history.in_words(lost, texts, 5) == ["    1 -> -   'two': a -> b"]
+
+
+def test_a_run_written_by_the_search_command_is_scored(tmp_path: Path) -> None:
+    (tmp_path / "qrels.tsv").write_text("q1\ta\t1\nq1\tb\t0\nq2\tc\t1\nq3\td\t2\nq4\te\t0\n")
+    relevant = sets.read_judgements(tmp_path / "qrels.tsv")
+    assert relevant == {"q1": {"a": 1}, "q2": {"c": 1}, "q3": {"d": 2}}
+    answers = read_run("q1 Q0 a 1 9 t\nq2 Q0 c 2 8 t\nq2 Q0 x 1 9 t\n")
+    assert figures(relevant, answers).mrr_at_10 == 0.5
 
 
 def kept(run: dict[str, list[str]], relevant: dict[str, dict[str, int]]) -> dict[str, object]:

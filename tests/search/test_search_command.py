@@ -1,9 +1,6 @@
 from __future__ import annotations
 
-import importlib.util
 import json
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,13 +16,11 @@ from answercenter.search import indexer
 from answercenter.search import store
 
 if TYPE_CHECKING:
-    from types import ModuleType
+    from pathlib import Path
 
     from click.testing import Result
     from flask import Flask
     from flask.testing import FlaskCliRunner
-
-SCORE = Path(__file__).parent.parent.parent / "benchmarks" / "relevance" / "score.py"
 
 
 def test_search_shows_what_a_visitor_gets_and_records_nothing(terminal: FlaskCliRunner) -> None:
@@ -104,25 +99,8 @@ def test_busy_index_is_one_clear_line(terminal: FlaskCliRunner, monkeypatch: pyt
     )  # fmt: skip
 
 
-def test_run_is_scored_against_judgements() -> None:
-    score = benchmark()
-    relevant = score.read_judgements("q1\ta\t1\nq1\tb\t0\nq2\tc\t1\nq3\td\t2\nq4\te\t0\n")
-    answers = score.read_run("q1 Q0 a 1 9 t\nq2 Q0 x 1 9 t\nq2 Q0 c 2 8 t\n")
-    assert score.figures(relevant, answers) == score.Figures(3, 1 / 3, 2 / 3, 0.5)
-
-
 def run(terminal: FlaskCliRunner, *arguments: str) -> Result:
     return terminal.invoke(main, arguments)
-
-
-def benchmark() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("relevance_score", SCORE)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # dataclasses look themselves up
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture
