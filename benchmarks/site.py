@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import subprocess
 import sys
@@ -50,6 +51,7 @@ def fill(instance: Path, answers: Path) -> None:
 
 
 def opened(instance: Path) -> Flask:
-    """Return the site's application, to be used in this process."""
+    """Return the site's application, to be used in this process; it logs nothing but what goes wrong."""
+    logging.disable(logging.INFO)
     settings = {"INSTANCE": str(instance), "DATABASE_URL": database(instance), "SECRET_KEY": SECRET}
     return create_app(settings | {"RATE_LIMITS": "off"})

@@ -1,0 +1,156 @@
+"""How fast searching is beside other engines: the same answers, the same queries, in turns on the same machine.
+
+    python -m benchmarks.search ANSWERS.jsonl QUERIES.jsonl [QUERIES.jsonl ...] [--sizes 10000,30000] [--rounds 7]
+
+"ranking" is ours from the typed text to the ordered page, nothing of which is at hand from before (neither the query
+as understood nor the page); "search" is the whole of `engine.search`, which also reads the answers from the database
+and marks the words. Peers return the keys of their ten best. All are warm: a first round is not counted. Then what a
+fresh process needs, how soon an edit is found, and (for the first size) how fast the index is built.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from answercenter.models import PUBLIC
+from answercenter.search import engine
+from answercenter.search import query as queries
+from answercenter.search.resident import MARKED
+from answercenter.search.resident import LeastRecent
+from answercenter.search.resident import resident
+from benchmarks import building
+from benchmarks import editing
+from benchmarks import fresh
+from benchmarks import peers
+from benchmarks import scale
+from benchmarks import site
+from benchmarks.entries import read_entries
+from benchmarks.timing import p95
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from collections.abc import Hashable
+    from collections.abc import Mapping
+    from collections.abc import Sequence
+    from typing import Any
+
+    from benchmarks.peers import Peer
+
+QUERIES = 500
+PEERS = ("whoosh", "tantivy", "fts5")
+EDITS = 20
+Round = dict[str, list[float]]  # what was measured -> seconds of each query
+
+
+def main() -> None:
+    """Measure each size and print its figures."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("answers", type=Path)
+    options.add_argument("queries", type=Path, nargs="+")
+    options.add_argument("--sizes", default="10000,30000")
+    options.add_argument("--rounds", type=int, default=7)
+    options.add_argument("--builds", type=int, default=3, help="rounds of index building; 0 for none")
+    chosen = options.parse_args()
+    texts = scale.read_queries(chosen.queries, QUERIES)
+    print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {len(texts)} queries, {chosen.rounds} rounds")
+    for number, size in enumerate(int(word) for word in chosen.sizes.split(",")):
+        with tempfile.TemporaryDirectory() as name:
+            measure(Path(name), chosen.answers, size, texts, chosen.rounds, 0 if number else chosen.builds)
+
+
+def measure(folder: Path, answers: Path, size: int, texts: Sequence[str], rounds: int, builds: int) -> None:
+    """Measure one size."""
+    sampled, asked, instance = folder / "answers.jsonl", folder / "queries.json", folder / "instance"
+    size = scale.write_answers(answers, sampled, size)
+    asked.write_text(json.dumps(texts), encoding="utf-8")
+    site.fill(instance, sampled)
+    entries = list(read_entries(sampled))
+    others = peers.make(PEERS, folder)
+    for peer in others:
+        peer.index(entries)
+    print(f"\n{size:,} answers")
+    with site.opened(instance).app_context():
+        report(in_turns(others, texts, rounds))
+        report_fresh(instance, asked)
+        editing.report(EDITS)
+        if builds:
+            building.compare(entries, folder, builds)
+    sys.stdout.flush()
+
+
+def in_turns(others: Sequence[Peer], texts: Sequence[str], rounds: int) -> list[Round]:
+    """Ask all engines for all queries, engine after engine, round after round; the first round is not kept."""
+    return [ask_ours(texts) | {peer.name: ask_peer(peer, texts) for peer in others} for _number in range(rounds + 1)][
+        1:
+    ]
+
+
+def ask_ours(texts: Sequence[str]) -> Round:
+    """Search for all queries with no page, mark or understood query at hand; return the times of ranking and of all."""
+    kept = resident()
+    ranked_at: list[float] = []
+
+    def ranked(_key: Hashable, _snapshot: object, build: Callable[[], Any]) -> Any:
+        page = build()
+        ranked_at.append(perf_counter())
+        return page
+
+    kept.ranked = ranked  # type: ignore[assignment,method-assign]  # as it is, but that it forgets
+    kept.marked = LeastRecent(MARKED)
+    queries._understood.cache_clear()  # noqa: SLF001
+    times: Round = {"ours, ranking": [], "ours, search": []}
+    try:
+        for text in texts:
+            began = perf_counter()
+            engine.search(text, PUBLIC)
+            times["ours, search"].append(perf_counter() - began)
+            times["ours, ranking"].append(ranked_at[-1] - began)
+    finally:
+        del kept.ranked
+    return times
+
+
+def ask_peer(peer: Peer, texts: Sequence[str]) -> list[float]:
+    """Search a peer for all queries and return the times."""
+    times = []
+    for text in texts:
+        began = perf_counter()
+        peer.search(text, 10)
+        times.append(perf_counter() - began)
+    return times
+
+
+def report(rounds: Sequence[Mapping[str, Sequence[float]]]) -> None:
+    """Print medians of the rounds' medians and p95, and how each compares with our ranking in the same round."""
+    print(f"{'':14} {'median ms':>9} {'p95 ms':>8} {'median / ours':>14} {'p95 / ours':>11}")
+    ours = [one["ours, ranking"] for one in rounds]
+    for name in rounds[0]:
+        theirs = [one[name] for one in rounds]
+        middle = statistics.median(statistics.median(one) for one in theirs)
+        late = statistics.median(p95(one) for one in theirs)
+        pairs = list(zip(theirs, ours, strict=True))
+        by_middle = statistics.median(statistics.median(one) / statistics.median(own) for one, own in pairs)
+        by_late = statistics.median(p95(one) / p95(own) for one, own in pairs)
+        print(f"{name:14} {middle * 1000:9.3f} {late * 1000:8.3f} {by_middle:14.2f} {by_late:11.2f}")
+
+
+def report_fresh(instance: Path, asked: Path) -> None:
+    """Print what a process that has just started needs: the median of three."""
+    runs = [fresh.measure(instance, asked) for _number in range(3)]
+    middle = {name: statistics.median(run[name] for run in runs) for name in runs[0]}
+    print(f"fresh process: first search {middle['first'] * 1000:.0f} ms, second {middle['second'] * 1000:.1f} ms")
+    grown, counted = (middle[name] / 2**20 for name in ("resident", "estimate"))
+    print(f"memory after all queries: grown by {grown:.1f} MB; decoded terms, by their own count: {counted:.1f} MB")
+
+
+if __name__ == "__main__":
+    main()
