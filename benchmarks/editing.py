@@ -42,11 +42,12 @@ def report(edits: int) -> None:
 
 
 def publish(answer_id: int, word: str) -> None:
-    """Save an answer with one more word, and publish it."""
+    """Publish an answer with a new last line, a word, in the place of the one that an earlier edit made."""
     sheet = revisions.newest(answer_id)
     if sheet is None:
         sys.exit(f"answer {answer_id} has no text")
-    text = RevisionText(sheet.question, body=f"{sheet.body}\n\n{word}")
+    body = sheet.body if sheet.number == 1 else sheet.body.rpartition("\n\n")[0]
+    text = RevisionText(sheet.question, body=f"{body}\n\n{word}")
     saved = publishing.save_draft(answer_id, text, Place(), None, sheet.number)
     publishing.publish(answer_id, saved.revision, None)
     db.session.rollback()

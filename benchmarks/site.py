@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import subprocess
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from answercenter import create_app
+from benchmarks.pages import free_port
+from benchmarks.pages import wait_for
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from flask import Flask
@@ -50,8 +55,32 @@ def fill(instance: Path, answers: Path) -> None:
     program(instance, "index", "verify")
 
 
+def settings(instance: Path) -> dict[str, object]:
+    """Return what makes the site's application, in any process."""
+    return {
+        "INSTANCE": str(instance),
+        "DATABASE_URL": database(instance),
+        "SECRET_KEY": SECRET,
+        "RATE_LIMITS": "off",
+    }
+
+
 def opened(instance: Path) -> Flask:
     """Return the site's application, to be used in this process; it logs nothing but what goes wrong."""
     logging.disable(logging.INFO)
-    settings = {"INSTANCE": str(instance), "DATABASE_URL": database(instance), "SECRET_KEY": SECRET}
-    return create_app(settings | {"RATE_LIMITS": "off"})
+    return create_app(settings(instance))
+
+
+@contextmanager
+def served(instance: Path, workers: int = 2) -> Iterator[int]:
+    """Serve a site with the real program and yield its port; the server is stopped at the end."""
+    port = free_port()
+    words = ["serve", "--port", str(port), "--workers", str(workers)]
+    command = [sys.executable, "-m", "answercenter", *words]
+    server = subprocess.Popen(command, env=environment(instance), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        wait_for(f"http://127.0.0.1:{port}/healthz")
+        yield port
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait()
