@@ -97,8 +97,9 @@ class Snapshot:
     def count_by_root(self, found: np.ndarray) -> list[tuple[int, int]]:
         """Count the marked documents under each root topic, most first; an answer may stand under several."""
         counts = np.bincount(self._root_places[found[self.columns.roots[0]]], minlength=len(self._roots))
-        pairs = [(int(root), int(count)) for root, count in zip(self._roots, counts, strict=True) if count]
-        return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
+        present = np.flatnonzero(counts)
+        most_first = present[np.argsort(-counts[present], kind="stable")]  # roots are in order of their ids
+        return list(zip(self._roots[most_first].tolist(), counts[most_first].tolist(), strict=True))
 
     def term(self, term: str) -> Postings:
         """Return the postings of a term, empty for an unknown one, whose rarity is the highest there is."""

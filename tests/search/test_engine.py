@@ -128,7 +128,7 @@ def test_topic_filter_takes_in_all_below_and_counts_stand_by_root(bank: dict[str
     results = engine.search("card", PUBLIC)
     counted = {topic.topic_id: topic.results for topic in results.topics}
     cards = bank["prepaid"].topic_id
-    assert counted == {cards: 2, bank["fees"].topic_id: 1}
+    assert list(counted.items()) == [(cards, 2), (bank["fees"].topic_id, 1)]
     for root, number in counted.items():
         assert engine.search("card", PUBLIC, topic_id=root).total == number
     lost = db.session.get_one(Answer, bank["lost"].id).topic_id
