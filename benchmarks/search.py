@@ -60,6 +60,7 @@ def main() -> None:
     options.add_argument("--rounds", type=int, default=7)
     options.add_argument("--builds", type=int, default=3, help="rounds of index building; 0 for none")
     chosen = options.parse_args()
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     texts = scale.read_queries(chosen.queries, QUERIES)
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {len(texts)} queries, {chosen.rounds} rounds")
     for number, size in enumerate(int(word) for word in chosen.sizes.split(",")):
@@ -84,7 +85,6 @@ def measure(folder: Path, answers: Path, size: int, texts: Sequence[str], rounds
         editing.report(EDITS)
         if builds:
             building.compare(entries, folder, builds)
-    sys.stdout.flush()
 
 
 def in_turns(others: Sequence[Peer], texts: Sequence[str], rounds: int) -> list[Round]:
@@ -148,8 +148,10 @@ def report_fresh(instance: Path, asked: Path) -> None:
     runs = [fresh.measure(instance, asked) for _number in range(3)]
     middle = {name: statistics.median(run[name] for run in runs) for name in runs[0]}
     print(f"fresh process: first search {middle['first'] * 1000:.0f} ms, second {middle['second'] * 1000:.1f} ms")
-    grown, counted = (middle[name] / 2**20 for name in ("resident", "estimate"))
-    print(f"memory after all queries: grown by {grown:.1f} MB; decoded terms, by their own count: {counted:.1f} MB")
+    opened, decoded, grown = (middle[name] / 2**20 for name in ("opened", "decoded", "grown"))
+    print(
+        f"memory: {opened:.1f} MB when opened, {grown:.1f} MB after all queries, {decoded:.1f} MB of it decoded terms"
+    )
 
 
 if __name__ == "__main__":
