@@ -148,10 +148,8 @@ def report_fresh(instance: Path, asked: Path) -> None:
     runs = [fresh.measure(instance, asked) for _number in range(3)]
     middle = {name: statistics.median(run[name] for run in runs) for name in runs[0]}
     print(f"fresh process: first search {middle['first'] * 1000:.0f} ms, second {middle['second'] * 1000:.1f} ms")
-    opened, decoded, grown = (middle[name] / 2**20 for name in ("opened", "decoded", "grown"))
-    print(
-        f"memory: {opened:.1f} MB when opened, {grown:.1f} MB after all queries, {decoded:.1f} MB of it decoded terms"
-    )
+    opened, decoded, grown = (f"{middle[name] / 2**20:.1f} MB" for name in ("opened", "decoded", "grown"))
+    print(f"memory: {opened} when opened, {grown} after all queries, {decoded} of it decoded terms")
 
 
 if __name__ == "__main__":
