@@ -131,22 +131,17 @@ def report(met: list[Met], size: int, hidden: int) -> int:
     slowest = sorted(met, key=lambda one: -max(one.times))[:TOLD]
     failed = [one for one in met if any(status == 0 or status >= 500 for status in one.statuses)]
     late = [one for one in met if min(one.times) > LONGEST]
-    late_once = [one for one in met if max(one.times) > LONGEST]
+    late_once = sum(max(one.times) > LONGEST for one in met)
     shown = [one for one in met if one.hidden]
     statuses = sorted({status for one in met for status in one.statuses})
     print(f"{size:,} answers, {hidden} of them hidden; {len(met)} queries and addresses; statuses {statuses}")
-    print(
-        f"over {LONGEST * 1000:.0f} ms in some round, as when a process makes what it keeps for later: {len(late_once)}"
-    )
+    print(f"{late_once} took over half a second in some round, as when a process makes what it keeps for later")
     print("slowest (best, median and longest of the rounds, in ms):")
     for one in slowest:
         best, middle, worst = (value(one.times) * 1000 for value in (min, statistics.median, max))
         print(f"  {best:6.1f} {middle:6.1f} {worst:6.1f}  {one.name}")
-    for what, which in (
-        ("failed", failed),
-        (f"over {LONGEST * 1000:.0f} ms in every round", late),
-        ("showed hidden answers", shown),
-    ):
+    wrong = {"failed": failed, "over half a second in every round": late, "showed hidden answers": shown}
+    for what, which in wrong.items():
         print(f"{what}: {', '.join(one.name for one in which) or 'none'}")
     return int(bool(failed or late or shown))
 
