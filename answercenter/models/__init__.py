@@ -1,7 +1,8 @@
 """Tables and their constraints, nothing else. Import models from here; models import only `extensions`.
 
-What editors keep (Answer, Revision, Topic, links), what the index follows (Change), what visits leave (events),
-what is derived from them (counts), who signs in (User, Role), and what the worker does (Job).
+What editors keep (Answer, Revision, Topic, links) and set for search (Synonym, Promotion, SearchWeight), what the index
+follows (Change), what visits leave (events), what is derived from them (counts), who signs in (User, Role), and what
+the worker does (Job).
 """
 
 from answercenter.models.answer import PUBLIC
@@ -37,6 +38,10 @@ from answercenter.models.link import Redirect
 from answercenter.models.link import RelatedLink
 from answercenter.models.revision import Revision
 from answercenter.models.topic import Topic
+from answercenter.models.tuning import Promotion
+from answercenter.models.tuning import SearchWeight
+from answercenter.models.tuning import Synonym
+from answercenter.models.tuning import SynonymKind
 from answercenter.models.user import Role
 from answercenter.models.user import User
 
@@ -58,6 +63,7 @@ __all__ = [
     "KeywordForm",
     "Origin",
     "PairCount",
+    "Promotion",
     "QueryCount",
     "Reader",
     "Redirect",
@@ -65,7 +71,10 @@ __all__ = [
     "Revision",
     "Role",
     "SearchEvent",
+    "SearchWeight",
     "State",
+    "Synonym",
+    "SynonymKind",
     "Topic",
     "TrafficCount",
     "User",
