@@ -61,7 +61,7 @@ class Snapshot:
         moments = np.concatenate([self.columns.published, self.columns.expires])
         self._moments = np.sort(moments[np.isfinite(moments)])
         self._norms = scoring.length_norms(self.columns.lengths)
-        self._terms: OrderedDict[tuple[str, ...], tuple[int, Any]] = OrderedDict()
+        self._terms: OrderedDict[tuple[object, ...], tuple[int, Any]] = OrderedDict()
         self._used = 0
         self._lock = Lock()  # Whoosh's files have one position each, so one thread reads at a time
         self._roots, self._root_places = np.unique(self.columns.roots[1], return_inverse=True)
@@ -101,9 +101,12 @@ class Snapshot:
         most_first = present[np.argsort(-counts[present], kind="stable")]  # roots are in order of their ids
         return list(zip(self._roots[most_first].tolist(), counts[most_first].tolist(), strict=True))
 
-    def term(self, term: str) -> Postings:
-        """Return the postings of a term, empty for an unknown one, whose rarity is the highest there is."""
-        found: Postings = self._kept(("term", term), lambda: self._decode(term))
+    def term(self, term: str, weights: tuple[float, ...] = scoring.WEIGHTS) -> Postings:
+        """Return the postings of a term, empty for an unknown one, whose rarity is the highest there is.
+
+        `weights` are those of the fields, in the order of SCORED.
+        """
+        found: Postings = self._kept(("term", term, weights), lambda: self._decode(term, weights))
         return found
 
     def pair(self, pair: str) -> np.ndarray:
@@ -111,23 +114,23 @@ class Snapshot:
         found: np.ndarray = self._kept(("pair", pair), lambda: np.sort(self._field("pairs", pair)[0]))
         return found
 
-    def frequencies(self, term: str, document: int) -> list[float]:
+    def frequencies(self, term: str, document: int, weights: tuple[float, ...] = scoring.WEIGHTS) -> list[float]:
         """Tell the weighted frequency of a term in each field of a document, for explanation."""
         with self._lock:
             lists = [self._field(field, term) for field in SCORED]
-        mine = [float(weights[documents == document].sum()) for documents, weights in lists]
+        mine = [float(counts[documents == document].sum()) for documents, counts in lists]
         norms = [np.array([norm]) for norm in self._norms[document]]
-        return [float(one[0]) for one in scoring.field_weights([np.array([value]) for value in mine], norms)]
+        return [float(one[0]) for one in scoring.field_weights([np.array([value]) for value in mine], norms, weights)]
 
-    def _decode(self, term: str) -> Postings:
+    def _decode(self, term: str, weights: tuple[float, ...]) -> Postings:
         lists = [self._field(field, term) for field in SCORED]
         documents = np.unique(np.concatenate([numbers for numbers, _weights in lists]))
         bits = np.zeros(len(documents), np.uint8)
         weighed = np.zeros(len(documents), np.float64)
-        for field, (numbers, weights) in enumerate(lists):
+        for field, (numbers, frequencies) in enumerate(lists):
             places = np.searchsorted(documents, numbers)
             bits[places] |= 1 << field
-            weighed[places] += scoring.WEIGHTS[field] * weights / self._norms[numbers, field]
+            weighed[places] += weights[field] * frequencies / self._norms[numbers, field]
         rarity = scoring.rarity(len(documents), self.size)
         return Postings(documents, rarity * scoring.damped(weighed), bits, rarity)
 
@@ -140,7 +143,7 @@ class Snapshot:
         live = every != NOWHERE
         return every[live], weights[live].astype(np.float64)
 
-    def _kept(self, key: tuple[str, ...], build: Callable[[], Any]) -> Any:
+    def _kept(self, key: tuple[object, ...], build: Callable[[], Any]) -> Any:
         with self._lock:
             entry = self._terms.get(key)
             if entry is not None:

@@ -1,0 +1,56 @@
+"""The weights of ranking that administrators of words may change, each with its default and its limits.
+
+The fields of an answer are weighed before frequencies are damped (see `scoring`); the rest are bonuses, as parts of
+the text score. Popularity and usefulness are the most that visits may add, and cannot be set above what design allows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from dataclasses import fields
+from typing import TYPE_CHECKING
+from typing import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The weights in use; a new one holds the defaults."""
+
+    question: float = 2.0
+    alt_questions: float = 2.0
+    keywords: float = 2.0
+    body: float = 1.0
+    learned: float = 1.0
+    neighbours: float = 0.6
+    usefulness: float = 0.25
+    popularity: float = 0.15
+
+    def of(self, names: Iterable[str]) -> tuple[float, ...]:
+        """Return the weights of these names, in their order."""
+        return tuple(getattr(self, name) for name in names)
+
+
+class Limit(NamedTuple):
+    """How far a weight may go, and what it weighs in words."""
+
+    least: float
+    most: float
+    meaning: str
+
+
+DEFAULTS = Weights()
+LIMITS = {
+    "question": Limit(0, 10, "a word in the question"),
+    "alt_questions": Limit(0, 10, "a word in another wording of the question"),
+    "keywords": Limit(0, 10, "a word among the keywords"),
+    "body": Limit(0, 10, "a word in the answer's text"),
+    "learned": Limit(0, 10, "a word that visitors used who then read the answer"),
+    "neighbours": Limit(0, 3, "two words that stand side by side in the question as in the query"),
+    "usefulness": Limit(0, 0.25, "the most that solving the matter may add, as a part of the score"),
+    "popularity": Limit(0, 0.15, "the most that being read often may add, as a part of the score"),
+}
+TEXT = ("question", "alt_questions", "keywords", "body")  # one of these has to count
+NAMES = tuple(field.name for field in fields(Weights))
