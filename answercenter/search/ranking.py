@@ -13,15 +13,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from answercenter.search import expansion
+from answercenter.search.rules import PLAIN
+from answercenter.search.rules import expand
+from answercenter.search.schema import SCORED
+from answercenter.search.weights import DEFAULTS
+
 if TYPE_CHECKING:
     from answercenter.search.postings import Snapshot
     from answercenter.search.query import Query
+    from answercenter.search.rules import Rules
 
 NEAR = 0.75  # of the best share, or of the highest score: is listed
 NOT_FAR = 0.4  # of the best share: may fill up the first page
 ENOUGH = 10  # results that the first page is filled up to
 ANSWERED = 0.35  # least best share of an answered query
-NEIGHBOURS = 0.6  # of two terms' rarity, for an answer in whose question they are neighbours as in the query
+NEIGHBOURS = DEFAULTS.neighbours  # of two terms' rarity, where they are neighbours in the question as in the query
 LOOKED_AT = 20  # results that are compared with the question as typed
 
 
@@ -33,23 +40,30 @@ class Scored:
     shares: np.ndarray
 
 
-def score(snapshot: Snapshot, query: Query, allowed: np.ndarray) -> Scored:
+def score(
+    snapshot: Snapshot, query: Query, allowed: np.ndarray, rules: Rules = PLAIN, language: str | None = None
+) -> Scored:
     """Score all documents for a query; those not allowed get nothing."""
     scores = np.zeros(snapshot.size)
     shares = np.zeros(snapshot.size)
     mass = 0.0
     weights: dict[str, float] = {}
+    fields = rules.weights.of(SCORED)
     for term, _word, weight, _common in query.terms:
-        postings = snapshot.term(term)
+        postings = snapshot.term(term, fields)
         weights[term] = weight * postings.rarity
         mass += weights[term]
         if len(postings.documents):
             scores[postings.documents] += postings.scores if weight == 1 else weight * postings.scores
             shares[postings.documents] += weights[term]
+    expansions = expand(query, rules, language)
+    if expansions:
+        factors = {one.term: one.weight for one in query.terms}
+        expansion.add(lambda term: snapshot.term(term, fields), expansions, factors, scores, shares)
     for pair, first, second in query.pairs:
         documents = snapshot.pair(pair)
         if len(documents):
-            scores[documents] += NEIGHBOURS * (weights[first] + weights[second]) / 2
+            scores[documents] += rules.weights.neighbours * (weights[first] + weights[second]) / 2
     scores *= allowed
     shares *= allowed
     if mass:
