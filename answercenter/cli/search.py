@@ -19,6 +19,7 @@ from answercenter.extensions import db
 from answercenter.models import PUBLIC
 from answercenter.models import Topic
 from answercenter.search import engine
+from answercenter.search import promoting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +70,7 @@ def _run(queries: Path, run: Path, topic_id: int | None, language: str | None, l
     ):
         for query_id, text in bar:
             results = engine.search(text, PUBLIC, topic_id=topic_id, language=language, per_page=limit)
-            for rank, hit in enumerate(results.hits, 1):
+            for rank, hit in enumerate(_answers(results), 1):
                 file.write(f"{query_id} Q0 {hit.key} {rank} {hit.score:.6f} {TAG}\n")
     click.echo(f"{len(asked)} queries")
 
@@ -92,10 +93,19 @@ def _show(results: SearchResults, *, explain: bool) -> None:
     if results.degraded:
         click.echo("the index is not usable; the database answers", err=True)
     click.echo(f"{results.total} answers" if results.answered else "No answer fits; the nearest are:")
-    for rank, hit in enumerate(results.hits, 1):
+    if results.also_searched:
+        click.echo("also searched for " + ", ".join(f"{added} (for {typed})" for typed, added in results.also_searched))
+    for link in (one for one in results.promotions if one.hit is None):
+        click.echo(f"  -> {link.title}\n     {link.url}  {promoting.CHOSEN}")
+    for rank, hit in enumerate(_answers(results), 1):
         click.echo(f"{rank:3}. {_plain(hit.question)}\n     {hit.key}  {hit.score:.2f}  {hit.why}")
         for line in engine.explain(results.query, hit.answer_id) if explain else ():
             click.echo(f"       {line}")
+
+
+def _answers(results: SearchResults) -> list[Hit]:
+    """List the answers of a page in their order, those first that editors chose."""
+    return [*(one.hit for one in results.promotions if one.hit is not None), *results.hits]
 
 
 def _as_json(results: SearchResults) -> dict[str, Any]:
@@ -108,8 +118,10 @@ def _as_json(results: SearchResults) -> dict[str, Any]:
         "results": [
             {"id": hit.key, "question": _plain(hit.question), "score": round(hit.score, 6), "why": hit.why}
             | ({"url": f"{base}{_path(hit)}"} if base else {})
-            for hit in results.hits
+            for hit in _answers(results)
         ],
+        "links": [{"title": one.title, "url": one.url} for one in results.promotions if one.hit is None],
+        "also_searched": [{"typed": typed, "added": added} for typed, added in results.also_searched],
     }
 
 

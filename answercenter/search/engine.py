@@ -18,6 +18,7 @@ from answercenter.search import fallback
 from answercenter.search import hydration
 from answercenter.search import likeness
 from answercenter.search import listing
+from answercenter.search import promoting
 from answercenter.search import segments
 from answercenter.search import suggestions
 from answercenter.search import why
@@ -26,6 +27,7 @@ from answercenter.search.resident import UnusableIndexError
 from answercenter.search.resident import resident
 from answercenter.search.results import SearchResults
 from answercenter.search.results import Suggestion
+from answercenter.search.rules import current_rules
 from answercenter.text import normalise_query
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
     from answercenter.models import Reader
     from answercenter.search.postings import Snapshot
+    from answercenter.search.rules import Rules
 
     Value = TypeVar("Value")
 
@@ -43,18 +46,23 @@ MOST_SIMILAR = 30  # answers kept for `similar`; the reader may see fewer of the
 
 def search(
     text: str, reader: Reader, *, topic_id: int | None = None, language: str | None = None, page: int = 1,
-    per_page: int = 10,
+    per_page: int = 10, rules: Rules | None = None,
 ) -> SearchResults:  # fmt: skip
-    """Answer a visitor's words with one page of results; never raises for anything typed."""
+    """Answer a visitor's words with one page of results; never raises for anything typed.
+
+    The rules that editors set are those in use unless others are given, to be tried.
+    """
     began = perf_counter()
     query = understand(text)
-    filters = fallback.Filters(reader, clock.now(), topic_id, language)
+    filters = fallback.Filters(reader, clock.now(), topic_id, language, current_rules() if rules is None else rules)
+    chosen = promoting.chosen(query, filters)
+    filters = replace(filters, set_apart=promoting.answers(chosen))
     size = min(max(per_page, 1), MOST_A_PAGE)
     found = _protected(
         lambda snapshot: listing.from_index(snapshot, query, filters, page, size),
         lambda: listing.from_database(query, filters, page, size),
     )
-    return replace(found, milliseconds=(perf_counter() - began) * 1000)
+    return replace(promoting.put_first(found, chosen), milliseconds=(perf_counter() - began) * 1000)
 
 
 def suggest(text: str, reader: Reader, limit: int = 8) -> list[Suggestion]:

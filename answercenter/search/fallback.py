@@ -18,6 +18,7 @@ from answercenter.models import Revision
 from answercenter.models import Topic
 from answercenter.models import readable
 from answercenter.search.results import Suggestion
+from answercenter.search.rules import PLAIN
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from answercenter.models import Reader
     from answercenter.search.query import Query
+    from answercenter.search.rules import Rules
 
 WORDS = 8  # of a query; each costs a pass over the texts
 _LIVE = (Revision.answer_id == Answer.id) & (Revision.number == Answer.live_revision)
@@ -34,12 +36,14 @@ _LIVE = (Revision.answer_id == Answer.id) & (Revision.number == Answer.live_revi
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a search is limited to."""
+    """What a search is limited to, the rules it goes by, and the answers that stand elsewhere on its pages."""
 
     reader: Reader
     moment: datetime
     topic_id: int | None
     language: str | None
+    rules: Rules = PLAIN
+    set_apart: tuple[int, ...] = ()
 
 
 def matching(query: Query, filters: Filters, offset: int, limit: int) -> tuple[int, list[tuple[int, float]]]:

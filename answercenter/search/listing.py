@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from answercenter.search import expansion
 from answercenter.search import fallback
 from answercenter.search import highlights
 from answercenter.search import hydration
@@ -19,6 +20,7 @@ from answercenter.search.resident import resident
 from answercenter.search.results import Hit
 from answercenter.search.results import SearchResults
 from answercenter.search.results import TopicCount
+from answercenter.search.rules import expand
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,6 +65,7 @@ class RankedPage:
     topics: tuple[TopicCount, ...]
     answered: bool
     marks: dict[str, float]
+    also_searched: tuple[tuple[str, str], ...]
 
 
 def from_index(snapshot: Snapshot, query: Query, filters: Filters, page: int, size: int) -> SearchResults:
@@ -72,7 +75,8 @@ def from_index(snapshot: Snapshot, query: Query, filters: Filters, page: int, si
     the database every time.
     """
     passed = snapshot.moments_passed(filters.moment)
-    key = ("page", query.text, filters.reader, filters.topic_id, filters.language, page, size, passed)
+    limits = (filters.reader, filters.topic_id, filters.language, filters.rules.mark, filters.set_apart)
+    key = ("page", query.text, *limits, page, size, passed)
     ranked = resident().ranked(key, snapshot, lambda: _ranked(snapshot, query, filters, page, size, ()))
     withheld: set[int] = set()
     for _round in range(ROUNDS):
@@ -100,6 +104,7 @@ def from_index(snapshot: Snapshot, query: Query, filters: Filters, page: int, si
         answered=ranked.answered,
         degraded=False,
         milliseconds=0,
+        also_searched=ranked.also_searched,
     )
 
 
@@ -113,21 +118,29 @@ def _ranked(
     if withheld:
         allowed = allowed.copy()
         allowed[list(withheld)] = False
-    found = _find(snapshot, query, filters.topic_id, allowed)
+    found = _find(snapshot, query, filters, allowed)
+    for answer_id in filters.set_apart:
+        document = snapshot.number_of(answer_id)
+        if document is not None:
+            found.listed[document] = False
     total = int(np.count_nonzero(found.listed)) if found.answered else 0
     pages = ceil(total / size) if found.answered else int(found.listed.any())
     page = min(max(page, 1), max(pages, 1))
     shown = ranking.ordered(found.scores, np.flatnonzero(found.listed), page * size)[(page - 1) * size :]
+    expansions = expand(query, filters.rules, filters.language)
     if found.spelled_alike:
         reasons = [why.NEAREST for _document in shown]
     else:
-        reasons = [why.in_words(bits) for bits in why.fields_of(snapshot, query, shown)]
+        reasons = why.reasons(snapshot, query, expansions, shown)
     places = tuple(
         Place(int(document), int(snapshot.columns.answer_ids[document]), float(found.scores[document]), reason)
         for document, reason in zip(shown, reasons, strict=True)
     )
-    marks = {one.term: snapshot.term(one.term).rarity for one in query.terms if not one.common}
-    return RankedPage(places, page, pages, total, found.topics, found.answered, marks)
+    marked = [one.term for one in query.terms if not one.common]
+    marked += [term for one in expansions for term, factor in expansion.factors(one.terms).items() if factor == 1]
+    marks = {term: snapshot.term(term).rarity for term in marked}
+    also = tuple((one.typed, one.added) for one in expansions)
+    return RankedPage(places, page, pages, total, found.topics, found.answered, marks, also)
 
 
 def from_database(query: Query, filters: Filters, page: int, size: int) -> SearchResults:
@@ -136,6 +149,7 @@ def from_database(query: Query, filters: Filters, page: int, size: int) -> Searc
     pages = ceil(total / size)
     page = min(max(page, 1), max(pages, 1))
     total, rows = fallback.matching(query, filters, (page - 1) * size, size)
+    rows = [row for row in rows if row[0] not in filters.set_apart]
     known = hydration.live([answer_id for answer_id, _score in rows], filters.reader, filters.moment)
     weights = {one.term: 1.0 for one in query.terms if not one.common}
     marked = _marked(list(known.values()), weights)
@@ -148,8 +162,16 @@ def from_database(query: Query, filters: Filters, page: int, size: int) -> Searc
     )
 
 
-def _find(snapshot: Snapshot, query: Query, topic_id: int | None, allowed: np.ndarray) -> Found:
-    scored = ranking.score(snapshot, query, allowed)
+def standing(answers: Sequence[Live], query: Query, reason: str) -> dict[int, Hit]:
+    """Return answers as results that stand where they do for another reason than their score."""
+    weights = {one.term: 1.0 for one in query.terms if not one.common}
+    marked = _marked(answers, weights)
+    return {answer.id: _hit(answer, marked[answer.id], 0.0, reason) for answer in answers if answer.id in marked}
+
+
+def _find(snapshot: Snapshot, query: Query, filters: Filters, allowed: np.ndarray) -> Found:
+    topic_id = filters.topic_id
+    scored = ranking.score(snapshot, query, allowed, filters.rules, filters.language)
     listed = ranking.found(scored)
     answered = ranking.is_answered(scored)
     counts = snapshot.count_by_root(listed) if answered else []
@@ -169,7 +191,7 @@ def _find(snapshot: Snapshot, query: Query, topic_id: int | None, allowed: np.nd
     return Found(alike, alike > 0, (), answered=False, spelled_alike=True)
 
 
-def _marked(answers: list[Live], weights: dict[str, float]) -> dict[int, tuple[str, str]]:
+def _marked(answers: Sequence[Live], weights: dict[str, float]) -> dict[int, tuple[str, str]]:
     """Return the marked question and excerpt of answers, from memory where the same words were marked before."""
     kept = resident().marked
     words = tuple(weights)

@@ -20,6 +20,16 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Promoted:
+    """A result that editors chose for a query: an answer, or a link of this site or another with its title."""
+
+    promotion_id: int
+    hit: Hit | None
+    url: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class TopicCount:
     """How many results stand under a root topic."""
 
@@ -43,6 +53,8 @@ class SearchResults:
     `answered` is False when nothing, or nothing but weak matches, was found; `total` is then 0 and `hits` are the
     nearest answers. `page` is never beyond `pages`. `topics` counts the results without the topic filter.
     `degraded` tells that the index was not at hand and the database answered, simply but correctly.
+    `promotions` are what editors chose for this query, on its first page; they count in `total` and are not among the
+    hits. `also_searched` are the phrases that synonyms added, each with what was typed.
     """
 
     query: str
@@ -55,3 +67,10 @@ class SearchResults:
     answered: bool
     degraded: bool
     milliseconds: float
+    promotions: tuple[Promoted, ...] = ()
+    also_searched: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def shown(self) -> list[int]:
+        """List the answers of this page in the order in which they stand, promoted ones first."""
+        return [one.hit.answer_id for one in self.promotions if one.hit] + [hit.answer_id for hit in self.hits]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from answercenter.search import expansion
 from answercenter.search import scoring
 from answercenter.search.ranking import NEIGHBOURS
 
@@ -14,9 +15,20 @@ if TYPE_CHECKING:
 
     from answercenter.search.postings import Snapshot
     from answercenter.search.query import Query
+    from answercenter.search.rules import Expansion
 
 QUESTION = 1  # bit of the question among the fields that a term occurs in
 NEAREST = "Some letters are alike"
+
+
+def reasons(snapshot: Snapshot, query: Query, expansions: Sequence[Expansion], documents: np.ndarray) -> list[str]:
+    """Say of each document, in a few words, which of the query's words it has, and which synonyms brought it here."""
+    words = [in_words(bits) for bits in fields_of(snapshot, query, documents)]
+    if not expansions:
+        return words
+    factors = {one.term: one.weight for one in query.terms}
+    raised = expansion.through(snapshot.term, expansions, factors, documents, snapshot.size)
+    return [_with_synonyms(reason, [one for one, _gain in those]) for reason, those in zip(words, raised, strict=True)]
 
 
 def fields_of(snapshot: Snapshot, query: Query, documents: np.ndarray) -> list[list[int]]:
@@ -69,6 +81,13 @@ def in_numbers(snapshot: Snapshot, query: Query, document: int) -> list[str]:
         if document in snapshot.pair(pair):
             lines.append(f"“{pair}” side by side: {NEIGHBOURS * (rarities[first] + rarities[second]) / 2:.2f}")
     return lines
+
+
+def _with_synonyms(reason: str, found: Sequence[Expansion]) -> str:
+    if not found:
+        return reason
+    added = " and ".join(f"“{one.added}” for “{one.typed}”" for one in found)
+    return f"{reason}, and {added}" if reason else f"By a synonym: {added}"
 
 
 def _all(total: int) -> str:

@@ -12,6 +12,7 @@ from flask import abort
 from flask import jsonify
 from flask import request
 from markupsafe import Markup
+from markupsafe import escape
 
 from answercenter.analytics import events
 from answercenter.answers import topics
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from flask import Response
 
     from answercenter.answers.topics import TopicNode
+    from answercenter.search.results import Hit
+    from answercenter.search.results import Promoted
     from answercenter.search.results import SearchResults
     from answercenter.views.paging import Pages
 
@@ -43,13 +46,18 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A result as its list shows it: where it leads, what it says, its topic, and why it is here."""
+    """A result as its list shows it: where it leads, what it says, its topic, why it is here, whether editors chose it.
+
+    A link that editors chose has the host that it leads to, empty on this site.
+    """
 
     address: Markup
     question: Markup
     excerpt: Markup
     topic: TopicNode | None
     why: str
+    chosen: bool = False
+    host: str = ""
 
 
 @limited("search")
@@ -79,7 +87,7 @@ def results() -> str:
         page=number,
         result_count=found.total,
         answered=found.answered,
-        shown=[hit.answer_id for hit in found.hits],
+        shown=found.shown,
         milliseconds=found.milliseconds,
     )
     return _page_of(found, topic, language, signed, numbered, roots)
@@ -156,19 +164,34 @@ def _page_of(
 
 
 def _shown(found: SearchResults, roots: Mapping[int, TopicNode], *, followed: bool) -> list[Shown]:
-    """Make the results ready to be shown; a link carries the signed search and its rank over all pages."""
-    first = (found.page - 1) * PER_PAGE + 1
-    signed = Markup("?s={}&amp;r=").format(page.mark("signed")) if followed else ""
-    return [
-        Shown(
-            Markup("{}{}{}").format(page.answer_address(hit.answer_id, hit.slug), signed, rank if followed else ""),
-            Markup(hit.question),  # noqa: S704  # search promises safe HTML
-            Markup(hit.excerpt),  # noqa: S704
-            roots.get(hit.topic_id or 0),
-            hit.why,
-        )
-        for rank, hit in enumerate(found.hits, first)
-    ]
+    """Make the results ready to be shown, what editors chose first; an answer's rank counts answers over all pages."""
+    rank = (found.page - 1) * PER_PAGE
+    shown = []
+    for hit, chosen in [*((one.hit, one) for one in found.promotions), *((hit, None) for hit in found.hits)]:
+        if hit is not None:
+            rank += 1
+            shown.append(_answer(hit, roots, rank if followed else 0, chosen=chosen is not None))
+        elif chosen is not None:
+            shown.append(_link(chosen))
+    return shown
+
+
+def _answer(hit: Hit, roots: Mapping[int, TopicNode], rank: int, *, chosen: bool) -> Shown:
+    """Return a result; its link carries the signed search and its rank, if that is followed."""
+    signed = Markup("?s={}&amp;r={}").format(page.mark("signed"), rank) if rank else ""
+    return Shown(
+        Markup("{}{}").format(page.answer_address(hit.answer_id, hit.slug), signed),
+        Markup(hit.question),  # noqa: S704  # search promises safe HTML
+        Markup(hit.excerpt),  # noqa: S704
+        roots.get(hit.topic_id or 0),
+        hit.why,
+        chosen,
+    )
+
+
+def _link(chosen: Promoted) -> Shown:
+    host = page.host_of(chosen.url) if "//" in chosen.url else ""
+    return Shown(escape(chosen.url), escape(chosen.title), Markup(), None, "", chosen=True, host=host)
 
 
 def _title(found: SearchResults) -> str:
