@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
-from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
@@ -20,6 +18,7 @@ from answercenter.models import PUBLIC
 from answercenter.models import Topic
 from answercenter.search import engine
 from answercenter.search import promoting
+from answercenter.search.highlights import unmarked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from answercenter.search.results import SearchResults
 
 TAG = "answercenter"
-_MARK = re.compile(r"</?mark>")
 
 
 @click.command()
@@ -98,7 +96,7 @@ def _show(results: SearchResults, *, explain: bool) -> None:
     for link in (one for one in results.promotions if one.hit is None):
         click.echo(f"  -> {link.title}\n     {link.url}  {promoting.CHOSEN}")
     for rank, hit in enumerate(_answers(results), 1):
-        click.echo(f"{rank:3}. {_plain(hit.question)}\n     {hit.key}  {hit.score:.2f}  {hit.why}")
+        click.echo(f"{rank:3}. {unmarked(hit.question)}\n     {hit.key}  {hit.score:.2f}  {hit.why}")
         for line in engine.explain(results.query, hit.answer_id) if explain else ():
             click.echo(f"       {line}")
 
@@ -116,7 +114,7 @@ def _as_json(results: SearchResults) -> dict[str, Any]:
         "degraded": results.degraded,
         "total": results.total,
         "results": [
-            {"id": hit.key, "question": _plain(hit.question), "score": round(hit.score, 6), "why": hit.why}
+            {"id": hit.key, "question": unmarked(hit.question), "score": round(hit.score, 6), "why": hit.why}
             | ({"url": f"{base}{_path(hit)}"} if base else {})
             for hit in _answers(results)
         ],
@@ -127,10 +125,6 @@ def _as_json(results: SearchResults) -> dict[str, Any]:
 
 def _path(hit: Hit) -> str:
     return f"/answers/{hit.answer_id}/{hit.slug}"
-
-
-def _plain(html: str) -> str:
-    return unescape(_MARK.sub("", html))
 
 
 def _topic(path: str) -> int:

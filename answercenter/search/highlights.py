@@ -6,8 +6,10 @@ matter of look-ups.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from html import escape
+from html import unescape
 from itertools import takewhile
 from typing import TYPE_CHECKING
 from typing import NamedTuple
@@ -24,6 +26,7 @@ LENGTH = 240  # characters of an excerpt
 LEAD = 90  # characters at most between the start of an excerpt and its first mark
 LOOKED_AT = 60  # occurrences of the query's words that may begin a passage
 REPEATED = 0.1  # of a word's weight, for each further occurrence in a passage
+_MARK = re.compile(r"</?mark>")
 _SENTENCE_ENDS = (". ", "? ", "! ", ": ")
 
 
@@ -49,6 +52,11 @@ def analysed(question: str, body: str) -> Text:
 def marked_question(text: Text, weights: Mapping[str, float]) -> str:
     """Return the question as safe HTML with the query's words marked."""
     return _marked(text.question, [word for word in text.question_words if word.term in weights], 0, len(text.question))
+
+
+def unmarked(html: str) -> str:
+    """Return a marked question or excerpt as plain text."""
+    return unescape(_MARK.sub("", html))
 
 
 def excerpt(text: Text, weights: Mapping[str, float]) -> str:

@@ -1,0 +1,89 @@
+"""What visitors asked lately, and which answers they then opened: what a change of search is tried on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Date
+from sqlalchemy import Integer
+from sqlalchemy import String
+from sqlalchemy import column
+from sqlalchemy import func
+from sqlalchemy import inspect
+from sqlalchemy import select
+from sqlalchemy import table
+
+from answercenter.analytics import privacy
+from answercenter.analytics.reports import traffic
+from answercenter.extensions import db
+from answercenter.models import QueryCount
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+BATCH = 500  # texts in one query
+_CLICKS = table(
+    "click_count",
+    column("day", Date),
+    column("text", String),
+    column("answer_id", Integer),
+    column("rank", Integer),
+    column("clicks", Integer),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query with its searches and visits; only one that enough visits used may be named."""
+
+    text: str
+    searches: int
+    visits: int
+
+    @property
+    def named(self) -> bool:
+        """Tell whether this text may be shown."""
+        return self.visits >= privacy.least_visits()
+
+
+def period(days: int) -> tuple[date, date] | None:
+    """Return the last days up to the newest counted one, both inclusive; None when nothing was counted."""
+    newest = traffic.newest_day()
+    return (newest - timedelta(days=days - 1), newest) if newest is not None else None
+
+
+def asked(days: int) -> list[Asked]:
+    """List the queries of the last days, those of most visits first."""
+    span = period(days)
+    if span is None:
+        return []
+    visits, searches = func.sum(QueryCount.visits), func.sum(QueryCount.searches)
+    rows = db.session.execute(
+        select(QueryCount.text, searches, visits)
+        .where(QueryCount.day.between(*span))
+        .group_by(QueryCount.text)
+        .order_by(visits.desc(), searches.desc(), QueryCount.text)
+    )
+    return [Asked(text, int(searched), int(visited)) for text, searched, visited in rows]
+
+
+def clicked_answers(texts: Iterable[str], days: int) -> dict[str, dict[int, int]]:
+    """Return, for each text, how often each answer was opened from its results in the last days."""
+    span = period(days)
+    found: dict[str, dict[int, int]] = {}
+    if span is None or not inspect(db.session.connection()).has_table(_CLICKS.name):
+        return found
+    rest = iter(dict.fromkeys(texts))
+    while some := list(islice(rest, BATCH)):
+        rows = db.session.execute(
+            select(_CLICKS.c.text, _CLICKS.c.answer_id, func.sum(_CLICKS.c.clicks))
+            .where(_CLICKS.c.day.between(*span), _CLICKS.c.text.in_(some))
+            .group_by(_CLICKS.c.text, _CLICKS.c.answer_id)
+        )
+        for text, answer_id, clicks in rows:
+            found.setdefault(text, {})[answer_id] = int(clicks)
+    return found
