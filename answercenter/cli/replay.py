@@ -77,7 +77,7 @@ def replay(
 def _changed(
     rules: Rules, equal: Sequence[str], one_way: Sequence[str], promote: Sequence[str], weight: Sequence[str]
 ) -> Rules:
-    """Return the rules with every change that was asked for. Raises BadParameter with what is wrong."""
+    """Return the rules with every change that was asked for. Raises UsageError with what is wrong."""
     try:
         for given in equal:
             terms = tuple(given.replace("=", ",").split(","))
@@ -94,7 +94,7 @@ def _changed(
             values = asdict(rules.weights) | dict(_weight(given) for given in weight)
             rules = pending.with_weights(rules, checked_weights(values))
     except InvalidRule as error:
-        raise click.BadParameter(str(error), param_hint=f"'{given}'") from error
+        raise click.UsageError(str(error)) from error
     return rules
 
 

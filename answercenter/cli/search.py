@@ -97,7 +97,8 @@ def _show(results: SearchResults, *, explain: bool) -> None:
         click.echo(f"  -> {link.title}\n     {link.url}  {promoting.CHOSEN}")
     for rank, hit in enumerate(_answers(results), 1):
         click.echo(f"{rank:3}. {unmarked(hit.question)}\n     {hit.key}  {hit.score:.2f}  {hit.why}")
-        for line in engine.explain(results.query, hit.answer_id) if explain else ():
+        found = engine.explain(results.query, hit.answer_id) if explain else None
+        for line in found.lines() if found is not None else ():
             click.echo(f"       {line}")
 
 

@@ -14,6 +14,7 @@ from flask import current_app
 from sqlalchemy.exc import SQLAlchemyError
 
 from answercenter import clock
+from answercenter.models import PUBLIC
 from answercenter.search import fallback
 from answercenter.search import hydration
 from answercenter.search import likeness
@@ -21,7 +22,7 @@ from answercenter.search import listing
 from answercenter.search import promoting
 from answercenter.search import segments
 from answercenter.search import suggestions
-from answercenter.search import why
+from answercenter.search.explanation import explained
 from answercenter.search.query import understand
 from answercenter.search.resident import UnusableIndexError
 from answercenter.search.resident import resident
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from answercenter.models import Reader
+    from answercenter.search.explanation import Explanation
     from answercenter.search.postings import Snapshot
     from answercenter.search.rules import Rules
 
@@ -108,15 +110,22 @@ def similar(answer_id: int, reader: Reader, limit: int = 5) -> list[int]:
     return _protected(from_index, list)
 
 
-def explain(text: str, answer_id: int) -> list[str]:
-    """Say term by term and field by field how an answer scores for a query."""
+def explain(text: str, answer_id: int, reader: Reader = PUBLIC) -> Explanation | None:
+    """Take the score of an answer for a query to pieces; None when it is not in the index.
+
+    What editors chose for the query stands before the score of its words.
+    """
     query = understand(text)
+    filters = fallback.Filters(reader, clock.now(), None, None, current_rules())
+    chosen = promoting.chosen(query, filters)
+    filters = replace(filters, set_apart=promoting.answers(chosen))
 
-    def from_index(snapshot: Snapshot) -> list[str]:
+    def from_index(snapshot: Snapshot) -> Explanation | None:
         document = snapshot.number_of(answer_id)
-        return [] if document is None else why.in_numbers(snapshot, query, document)
+        return None if document is None else explained(snapshot, query, filters, document)
 
-    return _protected(from_index, lambda: ["found by the database: the index is not usable"])
+    found = _protected(from_index, lambda: None)
+    return promoting.explained(search(text, reader), found) if found is not None and chosen else found
 
 
 def _protected(from_index: Callable[[Snapshot], Value], from_database: Callable[[], Value]) -> Value:

@@ -118,7 +118,7 @@ def _ranked(
     if withheld:
         allowed = allowed.copy()
         allowed[list(withheld)] = False
-    found = _find(snapshot, query, filters, allowed)
+    found = find(snapshot, query, filters, allowed)
     for answer_id in filters.set_apart:
         document = snapshot.number_of(answer_id)
         if document is not None:
@@ -169,7 +169,8 @@ def standing(answers: Sequence[Live], query: Query, reason: str) -> dict[int, Hi
     return {answer.id: _hit(answer, marked[answer.id], 0.0, reason) for answer in answers if answer.id in marked}
 
 
-def _find(snapshot: Snapshot, query: Query, filters: Filters, allowed: np.ndarray) -> Found:
+def find(snapshot: Snapshot, query: Query, filters: Filters, allowed: np.ndarray) -> Found:
+    """Find and score the documents of a query among those allowed."""
     topic_id = filters.topic_id
     scored = ranking.score(snapshot, query, allowed, filters.rules, filters.language)
     listed = ranking.found(scored)

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 
 from answercenter.search import hydration
 from answercenter.search import listing
+from answercenter.search.explanation import Part
 from answercenter.search.results import Promoted
 from answercenter.search.rules import promoted
 
 if TYPE_CHECKING:
+    from answercenter.search.explanation import Explanation
     from answercenter.search.fallback import Filters
     from answercenter.search.query import Query
     from answercenter.search.results import SearchResults
@@ -54,6 +56,18 @@ def put_first(found: SearchResults, those: tuple[Promoted, ...]) -> SearchResult
     first = tuple(_scored(one, score) for one, score in zip(those, above, strict=True))
     hits = tuple(hit for hit in found.hits if hit.answer_id not in answers(those))
     return replace(found, total=total, pages=max(found.pages, 1), hits=hits, promotions=first)
+
+
+def explained(found: SearchResults, own: Explanation) -> Explanation:
+    """Add to an explanation what editors chose for its query; `found` is the first page of that search."""
+    hits = [one.hit for one in found.promotions if one.hit is not None]
+    for place, hit in enumerate(hits, 1):
+        if hit.answer_id == own.answer_id:
+            first = Part(CHOSEN, hit.score - own.score, "stands before all that is found")
+            return replace(own, score=hit.score, place=place, parts=(first, *own.parts), notes=())
+    if own.place is None or not found.hits:
+        return replace(own, place=None)
+    return replace(own, place=own.place + len(hits))
 
 
 def _scored(one: Promoted, score: float) -> Promoted:

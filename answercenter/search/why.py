@@ -1,4 +1,4 @@
-"""Why a result stands where it stands: in a few words for everybody, term by term and field by field for staff."""
+"""Why a result stands where it stands, in a few words for everybody; `explanation` tells it in numbers."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from answercenter.search import expansion
-from answercenter.search import scoring
-from answercenter.search.ranking import NEIGHBOURS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,30 +55,6 @@ def in_words(bits: Sequence[int]) -> str:
         return f"{_part(answer, total)} in the answer" if answer else ""
     rest = f", {'both' if total == 2 else 'all'} in the answer" if answer == total else ""
     return f"{_part(question, total)} in the question{rest}"
-
-
-def in_numbers(snapshot: Snapshot, query: Query, document: int) -> list[str]:
-    """List what each term adds to the score of a document, and through which fields."""
-    lines = []
-    rarities = {}
-    for term, word, weight, _common in query.terms:
-        postings = snapshot.term(term)
-        rarities[term] = weight * postings.rarity
-        parts = snapshot.frequencies(term, document)
-        added = weight * postings.rarity * float(scoring.damped(np.array(sum(parts))))
-        if added:
-            fields = ", ".join(
-                f"{field} {added * part / sum(parts):.2f}"
-                for field, part in zip(("question", "keywords", "body"), parts, strict=True)
-                if part
-            )
-            lines.append(f"{word}: {added:.2f} ({fields}; rarity {postings.rarity:.2f}, weight {weight:g})")
-        else:
-            lines.append(f"{word}: not in this answer")
-    for pair, first, second in query.pairs:
-        if document in snapshot.pair(pair):
-            lines.append(f"“{pair}” side by side: {NEIGHBOURS * (rarities[first] + rarities[second]) / 2:.2f}")
-    return lines
 
 
 def _with_synonyms(reason: str, found: Sequence[Expansion]) -> str:

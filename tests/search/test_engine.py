@@ -195,7 +195,9 @@ def test_results_say_why_they_match(bank: dict[str, Answer]) -> None:
     reasons = {hit.key: hit.why for hit in engine.search("prepaid card", PUBLIC).hits}
     assert reasons["prepaid"] == "Both words in the question"
     assert engine.search("overdraft", PUBLIC).hits[0].why == "Your word in the question"
-    assert any("rarity" in line for line in engine.explain("prepaid card", bank["prepaid"].id))
+    explained = engine.explain("prepaid card", bank["prepaid"].id)
+    assert explained is not None
+    assert any("rarity" in line for line in explained.lines())
 
 
 def test_marks_are_the_only_markup(app: Flask) -> None:

@@ -33,8 +33,7 @@ def test_search_shows_what_a_visitor_gets_and_records_nothing(terminal: FlaskCli
 
 def test_search_explains_each_result_in_numbers(terminal: FlaskCliRunner) -> None:
     shown = run(terminal, "search", "overdraft fee", "--explain").stdout
-    assert "overdraft: " in shown
-    assert "rarity" in shown
+    assert "“overdraft” in the question: rarity" in shown
 
 
 def test_search_keeps_to_a_topic_and_names_an_unknown_one(terminal: FlaskCliRunner) -> None:
