@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from answercenter import clock
 from answercenter.extensions import command
+from answercenter.extensions import db
 from answercenter.models import Answer
 from answercenter.models import Promotion
 from answercenter.models import SearchWeight
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from collections.abc import Mapping
 
+    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
     from answercenter.tuning.wording import PromotionText
@@ -62,6 +64,15 @@ def delete_synonym(synonym_id: int, author_id: int | None) -> None:
     _follow("synonym %s deleted by account %s", synonym_id, author_id)
 
 
+def checked_promotion(promotion_id: int | None, text: PromotionText) -> PromotionText:
+    """Return a promotion as it would be kept. Raises InvalidRule, also when its query has no room for it."""
+    text = wording.checked_promotion(text)
+    session = db.session()
+    others = session.scalars(_of_query(text.query))
+    _check_room(session, text, [one for one in others if one.id != promotion_id])
+    return text
+
+
 def save_promotion(promotion_id: int | None, text: PromotionText, author_id: int | None) -> int:
     """Keep a promotion, a new one behind those of its query, and return its id. Raises InvalidRule, UnknownRule."""
     text = wording.checked_promotion(text)
@@ -69,7 +80,7 @@ def save_promotion(promotion_id: int | None, text: PromotionText, author_id: int
         kept = Promotion(created_at=clock.now()) if promotion_id is None else session.get(Promotion, promotion_id)
         if kept is None:
             raise UnknownRule("There is no such promotion any more.")
-        others = [one for one in _of_query(session, text.query) if one is not kept]
+        others = [one for one in session.scalars(_of_query(text.query).with_for_update()) if one is not kept]
         _check_room(session, text, others)
         if promotion_id is None or kept.query != text.query:
             kept.position = max((one.position for one in others), default=0) + 1
@@ -88,7 +99,7 @@ def move_promotion(promotion_id: int, step: int) -> None:
         kept = session.get(Promotion, promotion_id)
         if kept is None:
             raise UnknownRule("There is no such promotion any more.")
-        order = _of_query(session, kept.query)
+        order = list(session.scalars(_of_query(kept.query).with_for_update()))
         here = order.index(kept)
         order.insert(min(max(0, here + step), len(order) - 1), order.pop(here))
         for position, one in enumerate(order, 1):
@@ -130,9 +141,8 @@ def _follow(message: str, subject: object, author_id: int | None) -> None:
     indexer.sync()
 
 
-def _of_query(session: Session, query: str) -> list[Promotion]:
-    there = select(Promotion).where(Promotion.query == query).order_by(Promotion.position, Promotion.id)
-    return list(session.scalars(there.with_for_update()))
+def _of_query(query: str) -> Select[Promotion]:
+    return select(Promotion).where(Promotion.query == query).order_by(Promotion.position, Promotion.id)
 
 
 def _check_room(session: Session, text: PromotionText, others: list[Promotion]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import NamedTuple
@@ -64,6 +65,11 @@ class PromotionLine:
     created_at: datetime
     expires_at: datetime | None
     problem: str
+
+    @property
+    def last_moment(self) -> datetime | None:
+        """Tell the last moment at which it is shown."""
+        return self.expires_at - timedelta(microseconds=1) if self.expires_at is not None else None
 
 
 class WeightLine(NamedTuple):

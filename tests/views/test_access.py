@@ -10,6 +10,9 @@ from sqlalchemy import select
 
 from answercenter.answers import publishing
 from answercenter.extensions import db
+from answercenter.tuning import keeping
+from answercenter.tuning.wording import PromotionText
+from answercenter.tuning.wording import SynonymText
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,6 +56,14 @@ PAGES = {
     "editor.history.versions": ("/editor/answers/1/history", EDITORS),
     "editor.history.version": ("/editor/answers/1/history/1", EDITORS),
     "editor.leading.pins": ("/editor/leading", EDITORS),
+    "editor.synonyms.home": ("/editor/search", EDITORS),
+    "editor.synonyms.new": ("/editor/search/synonyms/new", EDITORS),
+    "editor.synonyms.edit": ("/editor/search/synonyms/1", EDITORS),
+    "editor.promotions.home": ("/editor/search/promotions", EDITORS),
+    "editor.promotions.new": ("/editor/search/promotions/new", EDITORS),
+    "editor.promotions.edit": ("/editor/search/promotions/1", EDITORS),
+    "editor.weights.home": ("/editor/search/weights", EDITORS),
+    "explain.show": ("/staff/explain?q=key&answer=1", EDITORS | STAFF),
     "staff.home": ("/staff/", STAFF),
     "staff.reports.show": ("/staff/reports/keywords", STAFF),
     "drawing.script": ("/staff/plotly-{plotly}.min.js", EVERYBODY),
@@ -70,6 +81,14 @@ FORMS = {
     "editor.answers.preview": ("/editor/preview", EDITORS),
     "editor.history.restore": ("/editor/answers/1/history/1/restore", EDITORS),
     "editor.leading.move": ("/editor/leading/1", EDITORS),
+    "editor.synonyms.create": ("/editor/search/synonyms/new", EDITORS),
+    "editor.synonyms.save": ("/editor/search/synonyms/1", EDITORS),
+    "editor.synonyms.delete": ("/editor/search/synonyms/1/delete", EDITORS),
+    "editor.promotions.create": ("/editor/search/promotions/new", EDITORS),
+    "editor.promotions.save": ("/editor/search/promotions/1", EDITORS),
+    "editor.promotions.move": ("/editor/search/promotions/1/move", EDITORS),
+    "editor.promotions.delete": ("/editor/search/promotions/1/delete", EDITORS),
+    "editor.weights.save": ("/editor/search/weights", EDITORS),
     "admin.accounts.create": ("/admin/accounts/", ADMINS),
     "admin.accounts.change_roles": ("/admin/accounts/1/roles", ADMINS),
     "admin.accounts.change_password": ("/admin/accounts/1/password", ADMINS),
@@ -158,7 +177,8 @@ def test_a_method_in_a_header_or_field_is_ignored(browser: Browser) -> None:
 EVERYTHING = {
     "question": "Changed?", "body": "Changed.", "act": "publish", "base_revision": "1", "email": "a@example.org",
     "password": "four white boats", "current": "three green lamps", "again": "four white boats", "roles": "admin",
-    "audience": "public", "language": "en", "helpful": "yes", "region": "US-OH",
+    "audience": "public", "language": "en", "helpful": "yes", "region": "US-OH", "kind": "equal", "terms": "a, b",
+    "query": "key", "answer": "1",
 }  # fmt: skip
 
 if TYPE_CHECKING:
@@ -167,12 +187,14 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def browser(app: Flask, sign_in: Callable[..., FlaskClient]) -> Browser:
-    """A maker of browsers by role, on a site with one answer and one administrator."""
+    """A maker of browsers by role, on a site with one answer, one administrator, a synonym and a promotion."""
     sign_in("admin")
     topic = publishing.add_topic(["Keys"])
     text = publishing.RevisionText(question="Where is the key?", body="Under the mat.")
     saved = publishing.save_draft(None, text, publishing.Place(topic_id=topic), None, None)
     publishing.publish(saved.answer_id, saved.revision, None)
+    keeping.save_synonym(None, SynonymText("equal", ("key", "opener")), None)
+    keeping.save_promotion(None, PromotionText("keys", saved.answer_id), None)
     return lambda role: app.test_client() if role == "nobody" else sign_in(role)
 
 

@@ -1,4 +1,4 @@
-"""The desk of editors: the list of answers, the write form, history, and the order of the leading questions.
+"""The desk of editors: the list of answers, the write form, history, the leading questions, and what search goes by.
 
 Guarded here, once for every page of it.
 """
@@ -14,9 +14,12 @@ from answercenter.views.editor import answers
 from answercenter.views.editor import history
 from answercenter.views.editor import leading
 from answercenter.views.editor import listing
+from answercenter.views.editor import promotions
+from answercenter.views.editor import synonyms
+from answercenter.views.editor import weights
 
 parent = Blueprint("editor", __name__, url_prefix="/editor")
 parent.before_request(requires(EDITOR, ADMIN))
 parent.add_url_rule("/", "home", listing.home, methods=["GET"])
-for part in (answers.bp, history.bp, leading.bp):
+for part in (answers.bp, history.bp, leading.bp, synonyms.bp, promotions.bp, weights.bp):
     parent.register_blueprint(part)

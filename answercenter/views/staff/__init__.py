@@ -13,6 +13,7 @@ from answercenter.accounts.roles import ADMIN
 from answercenter.accounts.roles import STAFF
 from answercenter.analytics.reports.scope import simulated
 from answercenter.views.staff import drawing
+from answercenter.views.staff import explain
 from answercenter.views.staff import reports
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 parent = Blueprint("staff", __name__, url_prefix="/staff")
 parent.before_request(requires(STAFF, ADMIN))
 parent.register_blueprint(reports.bp)
+explaining = explain.bp  # open to editors too, so it has a guard of its own
 library = drawing.bp  # open to all: the public script that draws charts, kept by browsers for good
 
 
