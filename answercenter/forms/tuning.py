@@ -18,6 +18,7 @@ from answercenter.forms.fields import Form
 from answercenter.forms.fields import entries
 from answercenter.forms.fields import line
 from answercenter.models import SynonymKind
+from answercenter.search.weights import LIMITS
 from answercenter.search.weights import NAMES
 from answercenter.tuning.wording import InvalidRule
 from answercenter.tuning.wording import PromotionText
@@ -106,7 +107,7 @@ class WeightsForm(RuleForm):
 
 
 for _name in NAMES:
-    setattr(WeightsForm, _name, line(_name.replace("_", " ").capitalize()))
+    setattr(WeightsForm, _name, line(LIMITS[_name].label))
 
 
 def synonym_fields(written: SynonymLine) -> dict[str, Any]:

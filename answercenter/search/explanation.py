@@ -87,7 +87,7 @@ def _text_parts(snapshot: Snapshot, query: Query, filters: Filters, document: in
         masses[term] = weight * rarity
         yield from _term_parts(word, snapshot.frequencies(term, document, fields), rarity, weight)
     expansions = expand(query, filters.rules, filters.language)
-    factors = {one.term: one.weight for one in query.terms}
+    factors, words = {one.term: one.weight for one in query.terms}, {one.term: one.word for one in query.terms}
     [raised] = expansion.through(
         lambda term: snapshot.term(term, fields), expansions, factors, np.array([document]), snapshot.size
     )
@@ -96,7 +96,7 @@ def _text_parts(snapshot: Snapshot, query: Query, filters: Filters, document: in
     for pair, first, second in query.pairs:
         if document in snapshot.pair(pair):
             value = filters.rules.weights.neighbours * (masses[first] + masses[second]) / 2
-            yield Part(f"“{pair}” side by side", value, "in the question as in the query")
+            yield Part(f"“{words[first]} {words[second]}” side by side", value, "in the question as in the query")
 
 
 def _term_parts(word: str, frequencies: list[float], rarity: float, weight: float) -> Iterator[Part]:

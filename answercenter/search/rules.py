@@ -86,6 +86,7 @@ class Rules:
     weights: Weights = DEFAULTS
     mark: str = field(init=False)
     alternatives: Mapping[tuple[str, ...], tuple[Alternative, ...]] = field(init=False, repr=False)
+    lengths: tuple[int, ...] = field(init=False, repr=False)  # of the phrases that lead anywhere, the longest first
 
     def __post_init__(self) -> None:
         """Work out the mark, and which terms lead to which alternatives."""
@@ -96,6 +97,7 @@ class Rules:
             if typed and alternative.terms and typed != alternative.terms:
                 found.setdefault(typed, {}).setdefault(alternative.terms, alternative)
         object.__setattr__(self, "alternatives", {typed: tuple(those.values()) for typed, those in found.items()})
+        object.__setattr__(self, "lengths", tuple(sorted({len(typed) for typed in found}, reverse=True)))
 
 
 class Expansion(NamedTuple):
@@ -176,10 +178,9 @@ def _directions(synonyms: Iterable[SynonymRule]) -> Iterator[tuple[tuple[str, ..
 
 def _spans(terms: Sequence[str], rules: Rules) -> list[tuple[int, int]]:
     """List where phrases of the rules stand, the longest first among those that overlap, in order."""
-    lengths = {len(typed) for typed in rules.alternatives}
     free = [True] * len(terms)
     found = []
-    for length in sorted(lengths, reverse=True):
+    for length in rules.lengths:
         for first in range(len(terms) - length + 1):
             last = first + length - 1
             if all(free[first : last + 1]) and tuple(terms[first : last + 1]) in rules.alternatives:

@@ -1,4 +1,4 @@
-"""The weights of ranking that administrators of words may change, each with its default and its limits.
+"""The weights of ranking that editors may change, each with its default and its limits.
 
 The fields of an answer are weighed before frequencies are damped (see `scoring`); the rest are bonuses, as parts of
 the text score. Popularity and usefulness are the most that visits may add, and cannot be set above what design allows.
@@ -34,8 +34,9 @@ class Weights:
 
 
 class Limit(NamedTuple):
-    """How far a weight may go, and what it weighs in words."""
+    """What a weight is called, how far it may go, and what it weighs in words."""
 
+    label: str
     least: float
     most: float
     meaning: str
@@ -43,14 +44,14 @@ class Limit(NamedTuple):
 
 DEFAULTS = Weights()
 LIMITS = {
-    "question": Limit(0, 10, "a word in the question"),
-    "alt_questions": Limit(0, 10, "a word in another wording of the question"),
-    "keywords": Limit(0, 10, "a word among the keywords"),
-    "body": Limit(0, 10, "a word in the answer's text"),
-    "learned": Limit(0, 10, "a word that visitors used who then read the answer"),
-    "neighbours": Limit(0, 3, "two words that stand side by side in the question as in the query"),
-    "usefulness": Limit(0, 0.25, "the most that solving the matter may add, as a part of the score"),
-    "popularity": Limit(0, 0.15, "the most that being read often may add, as a part of the score"),
+    "question": Limit("Question", 0, 10, "a word in the question"),
+    "alt_questions": Limit("Other wordings", 0, 10, "a word in another wording of the question"),
+    "keywords": Limit("Keywords", 0, 10, "a word among the keywords"),
+    "body": Limit("Text", 0, 10, "a word in the answer's text"),
+    "learned": Limit("Learned words", 0, 10, "a word that visitors used who then read the answer"),
+    "neighbours": Limit("Neighbouring words", 0, 3, "two words side by side in the question as in the query"),
+    "usefulness": Limit("Usefulness", 0, 0.25, "the most that solving the matter may add, as a part of the score"),
+    "popularity": Limit("Popularity", 0, 0.15, "the most that being read often may add, as a part of the score"),
 }
 TEXT = ("question", "alt_questions", "keywords", "body")  # one of these has to count
 NAMES = tuple(field.name for field in fields(Weights))

@@ -32,6 +32,12 @@ DESKS = {
         "HISTORY",
         "VERSION",
         "/editor/leading",
+        "/editor/search",
+        "/editor/search/synonyms/new",
+        "/editor/search/promotions",
+        "/editor/search/promotions/new?q=mortgage",
+        "/editor/search/weights",
+        "/staff/explain?q=reverse+mortgage",
         "/account",
     ),
     "staff": (

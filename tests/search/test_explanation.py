@@ -42,7 +42,7 @@ def test_synonyms_promotions_and_the_whole_question_are_named(site: dict[str, in
     assert labels("insure my car", site["vehicle"])[-1] == "“motor vehicle” for “car”"
     assert labels("fees", site["card"])[0] == "Chosen by our editors"
     assert "The question, word for word" in labels("how do i insure a motor vehicle", site["vehicle"])
-    assert "“motor vehicl” side by side" in labels("motor vehicle", site["vehicle"])
+    assert "“motor vehicle” side by side" in labels("motor vehicle", site["vehicle"])
     assert labels("carr insur", site["car"])
 
 

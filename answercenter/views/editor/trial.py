@@ -18,6 +18,7 @@ from answercenter.analytics import privacy
 from answercenter.analytics.reports.scope import simulated
 from answercenter.analytics.reports.wording import period
 from answercenter.search.rules import current_rules
+from answercenter.tuning import lists
 from answercenter.tuning import verdict
 from answercenter.tuning.replay import DAYS
 from answercenter.tuning.replay import ReplayError
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from answercenter.tuning.wording import UnknownRule
 
 TRY, EDIT, PUBLISH, RESET = "try", "edit", "publish", "reset"
-SEARCHED = 300  # queries at most, so that the page does not keep anybody waiting
+SEARCHED = 200  # queries at most, so that the page does not keep anybody waiting
 NAMED = 50  # changes told one by one
 LISTED = 5  # results of each
 _KINDS = {
@@ -84,6 +85,7 @@ def show(pending: Pending, after: Rules) -> str:
         listed=LISTED,
         few=privacy.few_words(),
         simulated=simulated(),
+        counts=lists.counts(),
     )
 
 
