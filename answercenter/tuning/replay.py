@@ -139,7 +139,7 @@ def replay(
     found = [QueryChange(one, old, new, _moved(clicks.get(one.text, {}), old, new)) for one, old, new in changes]
     named = tuple(change for change in found if change.query.named)
     rare = [change for change in found if not change.query.named]
-    rarer = _tally(rare) if sum(change.query.visits for change in rare) >= privacy.least_visits() else None
+    rarer = _tally(rare) if _enough([change.query for change in rare]) else None
     return Replayed(
         start=span[0] if span else None,
         end=span[1] if span else None,
@@ -148,13 +148,24 @@ def replay(
         tally=_tally(named if rarer is None else found),
         changes=tuple(sorted(named, key=lambda change: (change.gain, -change.query.visits, change.query.text))),
         rarer=rarer,
-        left_out=len(touched) - len(searched),
+        left_out=_told(touched[len(searched) :]),
     )
 
 
 def _touched(every: Sequence[Asked], before: Rules, after: Rules) -> list[Asked]:
     moment = clock.now()
     return [one for one in every if not same_for(understand(one.text), before, after, moment)]
+
+
+def _enough(rare: Sequence[Asked]) -> bool:
+    """Tell whether enough visits stand behind rare queries for a number of them to be told."""
+    return sum(one.visits for one in rare) >= privacy.least_visits()
+
+
+def _told(some: Sequence[Asked]) -> int:
+    """Count queries, rare ones only where there are enough of them."""
+    rare = [one for one in some if not one.named]
+    return len(some) if _enough(rare) else len(some) - len(rare)
 
 
 def _outcome(text: str, rules: Rules) -> Outcome:

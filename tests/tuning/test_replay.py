@@ -84,6 +84,10 @@ def test_what_becomes_of_a_few_rare_queries_is_told_like_nothing(site: None) -> 
     with_it, without = replay(PLAIN, probed), replay(PLAIN, unused)
     assert with_it == without
     assert verdict.judge(with_it) == verdict.judge(without)
+    both, one = (
+        Rules(promotions=dict.fromkeys(texts, (PromotionRule(0, 3),))) for texts in (("fees", "car"), ("fees",))
+    )
+    assert replay(PLAIN, both, limit=1) == replay(PLAIN, one, limit=1)
 
 
 def test_queries_of_other_days_are_left_out(site: None) -> None:
