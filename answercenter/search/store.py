@@ -26,6 +26,7 @@ CURRENT = "CURRENT"
 DAMAGED = "DAMAGED"  # names the directory that a search found damaged
 _PREFIX = "index-"
 _ASIDE = "aside-"
+_LOOKS = 5  # at a pointer that moves
 _POLL = 0.02  # seconds between two tries for a lock
 
 
@@ -71,13 +72,26 @@ def _take(descriptor: int, timeout: float) -> None:
 
 
 def current(place: Path) -> Path | None:
-    """Tell the directory in use; None when there is none, or `CURRENT` names nothing that is there."""
+    """Tell the directory in use; None when there is none, or `CURRENT` names nothing that is there.
+
+    A directory may be swapped for another between the look at its name and the look at itself: then it is looked again.
+    """
+    name = _named(place)
+    for _look in range(_LOOKS):
+        if name is None or (place / name).is_dir():
+            break
+        before, name = name, _named(place)
+        if name == before:
+            return None
+    return place / name if name is not None else None
+
+
+def _named(place: Path) -> str | None:
     try:
         name = (place / CURRENT).read_text(encoding="ascii").strip()
     except (OSError, ValueError):
         return None
-    directory = place / name
-    return directory if name.startswith(_PREFIX) and "/" not in name and directory.is_dir() else None
+    return name if name.startswith(_PREFIX) and "/" not in name else None
 
 
 def new_directory(place: Path) -> Path:

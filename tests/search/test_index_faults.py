@@ -100,6 +100,27 @@ def test_threads_search_while_another_rebuilds(app: Flask) -> None:
     assert failures == []
 
 
+def test_the_directory_in_use_is_found_while_it_is_swapped(tmp_path: Path) -> None:
+    store.swap_in(tmp_path, store.new_directory(tmp_path), keep_old=False)
+    done = Event()
+    missed: list[int] = []
+
+    def look() -> None:
+        looks = 0
+        while not done.is_set():
+            looks += 1
+            if store.current(tmp_path) is None:
+                missed.append(looks)
+
+    thread = Thread(target=look)
+    thread.start()
+    for _swap in range(200):
+        store.swap_in(tmp_path, store.new_directory(tmp_path), keep_old=False)
+    done.set()
+    thread.join()
+    assert missed == []
+
+
 def publisher(app: Flask, name: str, seed: int) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, str(PROGRAM), app.instance_path, app.config["DATABASE_URL"], name, str(seed)],
