@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import sqlite3
@@ -52,7 +53,7 @@ def made() -> None:
 def test_init_makes_secret_database_and_administrator(instance: Path) -> None:
     made()
     assert stat.S_IMODE((instance / "secret_key").stat().st_mode) == 0o600
-    assert "0001 (needed: 0001)" in run("db", "current").output
+    assert re.search(r"(\d{4}) \(needed: \1\)", run("db", "current").output)
     assert "admin@example.org  admin" in run("user", "list").output
 
 
@@ -136,7 +137,7 @@ def test_unknown_command_is_wrong_usage() -> None:
 def test_database_goes_down_and_up() -> None:
     made()
     assert "version none" in run("db", "downgrade", "base").output
-    assert "version 0001" in run("db", "upgrade").output
+    assert re.search(r"version \d{4}", run("db", "upgrade").output)
     assert run("worker", "--once").exit_code == 0
 
 
