@@ -64,6 +64,16 @@ def keywords(query: str, language: str = "en") -> list[tuple[str, str]]:
 
 
 @lru_cache(maxsize=100_000)
+def folded(word: str) -> str:
+    """Return a word in lower case, without accents, with straight apostrophes: one form for all ways to type it."""
+    if word.isascii():
+        return word.lower()
+    plain = unicodedata.normalize("NFKD", word.replace("’", "'").lower())
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return unicodedata.normalize("NFC", plain)
+
+
+@lru_cache(maxsize=100_000)
 def stem(word: str, language: str = "en") -> str:
     """Return the stem of one lower-case word, by the Snowball algorithm of its language; itself where there is none."""
     algorithm = STEMMERS.get(language[:2])

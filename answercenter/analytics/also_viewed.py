@@ -14,9 +14,7 @@ from typing import TYPE_CHECKING
 from typing import NamedTuple
 
 from flask import current_app
-from sqlalchemy import delete
 from sqlalchemy import func
-from sqlalchemy import insert
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
@@ -24,6 +22,7 @@ from answercenter import clock
 from answercenter.analytics.decay import UNIT
 from answercenter.analytics.decay import faded
 from answercenter.analytics.decay import weights
+from answercenter.analytics.derived import rounded
 from answercenter.extensions import db
 from answercenter.models import PUBLIC
 from answercenter.models import AlsoViewed
@@ -48,7 +47,6 @@ HALF_LIFE = 90.0  # days
 SHRINK = 5.0  # visits
 DAMPING = 0.25
 KEPT = 20  # answers in a list
-DIGITS = 12  # of a score that mean something; beyond them lies only how it was computed
 
 
 class Learned(NamedTuple):
@@ -73,7 +71,7 @@ class ListedPair(NamedTuple):
 
 def score(both: float, other: float) -> float:
     """Score an answer that `both` visits read with ours and `other` visits read at all, both decayed."""
-    return float(f"{both / (other + SHRINK) ** DAMPING:.{DIGITS}g}")
+    return rounded(both / (other + SHRINK) ** DAMPING)
 
 
 def also_viewed(answer_id: int, limit: int = 5, reader: Reader = PUBLIC) -> list[tuple[int, float, int]]:
@@ -113,8 +111,8 @@ def _listed(reader: Reader) -> Select[int, str, int, str, float, int]:
     )
 
 
-def learn(session: Session) -> dict[int, list[Learned]]:
-    """Work out every answer's list from the counts."""
+def learn(session: Session) -> dict[int, list[tuple[int, int, float, int]]]:
+    """Work out every answer's list from the counts, as (rank, other, score, visits)."""
     newest = session.scalar(select(CountVersion.newest_day))
     days = list(session.scalars(select(PairCount.day).distinct()))
     if newest is None or not days:
@@ -127,7 +125,10 @@ def learn(session: Session) -> dict[int, list[Learned]]:
         both = int(decayed) * left
         candidates[low].append(Learned(high, score(both, read.get(high, 0.0)), int(visits)))
         candidates[high].append(Learned(low, score(both, read.get(low, 0.0)), int(visits)))
-    return {answer: _best(some) for answer, some in sorted(candidates.items())}
+    return {
+        answer: [(rank, *learned) for rank, learned in enumerate(_best(some), 1)]
+        for answer, some in sorted(candidates.items())
+    }
 
 
 def _best(candidates: Iterable[Learned]) -> list[Learned]:
@@ -156,39 +157,3 @@ def _visits_of_answers(session: Session, newest: date) -> dict[int, float]:
         .group_by(AnswerCount.answer_id)
     )
     return {answer: int(decayed) * left for answer, decayed in found}
-
-
-def refresh(session: Session) -> None:
-    """Make the stored lists what the counts say; lists that stay the same are not touched."""
-    wanted = learn(session)
-    stored = _stored(session)
-    changed = [answer for answer in {*wanted, *stored} if wanted.get(answer) != stored.get(answer)]
-    for start in range(0, len(changed), 500):
-        some = changed[start : start + 500]
-        session.execute(
-            delete(AlsoViewed).where(AlsoViewed.answer_id.in_(some)).execution_options(synchronize_session=False)
-        )
-        rows = [
-            {"answer_id": answer, "rank": rank, **learned._asdict()}
-            for answer in some
-            for rank, learned in enumerate(wanted.get(answer, ()), 1)
-        ]
-        if rows:
-            session.execute(insert(AlsoViewed.__table__), rows)  # type: ignore[arg-type]
-
-
-def differences(session: Session) -> list[str]:
-    """List, in words, where the stored lists are not what the counts say."""
-    wanted, stored = learn(session), _stored(session)
-    wrong = sorted(answer for answer in {*wanted, *stored} if wanted.get(answer) != stored.get(answer))
-    return [f"also_viewed: the list of answer {answer} is not what the counts say" for answer in wrong]
-
-
-def _stored(session: Session) -> dict[int, list[Learned]]:
-    stored: defaultdict[int, list[Learned]] = defaultdict(list)
-    columns = (AlsoViewed.answer_id, AlsoViewed.other_id, AlsoViewed.score, AlsoViewed.visits)
-    for answer, other, points, visits in session.execute(
-        select(*columns).order_by(AlsoViewed.answer_id, AlsoViewed.rank)
-    ):
-        stored[answer].append(Learned(other, points, visits))
-    return dict(stored)

@@ -22,6 +22,9 @@ from sqlalchemy.orm import Session
 
 from answercenter import clock
 from answercenter.analytics import also_viewed
+from answercenter.analytics import derived
+from answercenter.analytics import phrasings
+from answercenter.analytics import usefulness
 from answercenter.analytics.sittings import Feedback
 from answercenter.analytics.sittings import Search
 from answercenter.analytics.sittings import View
@@ -29,10 +32,13 @@ from answercenter.analytics.tally import COUNT_MODELS
 from answercenter.analytics.tally import tally
 from answercenter.extensions import command
 from answercenter.extensions import db
+from answercenter.models import AlsoViewed
+from answercenter.models import AnswerScore
 from answercenter.models import CountedDay
 from answercenter.models import CountVersion
 from answercenter.models import Drop
 from answercenter.models import FeedbackEvent
+from answercenter.models import Phrasing
 from answercenter.models import SearchEvent
 from answercenter.models import TrafficCount
 from answercenter.models import ViewEvent
@@ -46,6 +52,7 @@ if TYPE_CHECKING:
     from answercenter.analytics.sittings import Event
     from answercenter.analytics.tally import CountModel
 
+LEARNED = ((AlsoViewed, also_viewed.learn), (AnswerScore, usefulness.learn), (Phrasing, phrasings.learn))
 EVENT_MODELS = (SearchEvent, ViewEvent, FeedbackEvent, Drop)
 SHOWN_DIFFERENCES = 5  # rows of one table and day
 
@@ -81,7 +88,8 @@ def verify(progress: Callable[[int, int], None] | None = None) -> list[str]:
             differences += [f"{model.__tablename__}: rows of {day}, a day without events" for day in sorted(stray)]
         version = session.execute(select(CountVersion.number, CountVersion.learned)).one()
         if version.number == version.learned:
-            differences += also_viewed.differences(session)
+            for learned, learn in LEARNED:
+                differences += derived.differences(session, learned, learn(session))
     return differences
 
 
@@ -172,14 +180,15 @@ def _count_one(day: date, *, anew: bool) -> bool:
 
 
 def _learn(*, anew: bool) -> None:
-    """Make the learned lists anew when counts have changed since; they carry the version that they bring."""
+    """Make the learned tables anew when counts have changed since; they carry the version that they bring."""
     version = db.session.execute(select(CountVersion.number, CountVersion.learned)).one()
     db.session.rollback()
     if version.number == version.learned and not anew:
         return
     with command() as session:
         _next_version(session)
-        also_viewed.refresh(session)
+        for learned, learn in LEARNED:
+            derived.refresh(session, learned, learn(session))
         session.execute(change(CountVersion).values(learned=CountVersion.number))
 
 

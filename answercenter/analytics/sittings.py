@@ -12,6 +12,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from answercenter.models import Origin
@@ -26,6 +27,7 @@ IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=8)
 REFINED = timedelta(seconds=60)
 CLICKED = timedelta(minutes=30)
+RETURNED = timedelta(seconds=30)  # so soon another result is opened when the former was not it
 HOUR = timedelta(hours=1)
 MAXIMUM_VIEWS = 60  # in an hour, by one visit; more is a machine
 MAXIMUM_SEARCHES = 120
@@ -88,6 +90,14 @@ class Intent:
                 if click.root_topic_id:
                     return click.root_topic_id
         return self.search.root_topic_id
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """An answer opened from the results of a search."""
+
+    search: Search
+    view: View
 
 
 @dataclass(slots=True)
@@ -182,3 +192,34 @@ def _add_clicks(intents: Sequence[Intent], views: Sequence[View]) -> None:
             intent, page = by_search[view.search_id]
             if timedelta(0) <= view.at - page.at <= CLICKED:
                 intent.clicks.setdefault(view.answer_id, view)
+
+
+def clicks_of(intents: Iterable[Intent]) -> list[Click]:
+    """List the answers opened from results, each with the search that listed it, in order."""
+    clicks = [
+        Click(page, view)
+        for intent in intents
+        for view in intent.clicks.values()
+        for page in intent.pages
+        if page.id == view.search_id
+    ]
+    return sorted(clicks, key=lambda click: _order(click.view))
+
+
+def ending_view(visit: Visit) -> View | None:
+    """Return the view with which a visit ended, when it had searched or read before; None when it went on searching.
+
+    A visit that reads one page and goes, from a link elsewhere, says nothing of that page.
+    """
+    told = [event for event in visit.events if isinstance(event, Search | View)]
+    last = told[-1] if len(told) > 1 else None
+    return last if isinstance(last, View) else None
+
+
+def returned_views(clicks: Iterable[Click]) -> list[View]:
+    """List the views that were followed within half a minute by another result of the same search."""
+    return [
+        former.view
+        for former, later in pairwise(clicks)
+        if former.search.id == later.search.id and later.view.at - former.view.at <= RETURNED
+    ]

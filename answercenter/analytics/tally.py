@@ -1,7 +1,8 @@
 """From visits and intents to the rows of the count tables: a pure function of one day's events.
 
 Searches and views of who asked not to be followed count as volume, outside visits and rates. A text, an answer or a
-pair of answers counts its visits once per visit key and day, under the first region and topic.
+pair of answers counts its visits once per visit key and day, under the first region and topic; so does all that
+learning reads. A key is one line, one browser and one host, for one day: nobody is known again on the next.
 """
 
 from __future__ import annotations
@@ -14,20 +15,27 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 from typing import Any
 
+from answercenter.analytics.position import click_weight
 from answercenter.analytics.sittings import Feedback
 from answercenter.analytics.sittings import Intent
 from answercenter.analytics.sittings import Search
 from answercenter.analytics.sittings import View
+from answercenter.analytics.sittings import clicks_of
+from answercenter.analytics.sittings import ending_view
 from answercenter.analytics.sittings import intents_of
 from answercenter.analytics.sittings import is_machine
+from answercenter.analytics.sittings import returned_views
 from answercenter.analytics.sittings import visits_of
 from answercenter.models import AnswerCount
+from answercenter.models import ClickCount
 from answercenter.models import DropCount
 from answercenter.models import KeywordCount
 from answercenter.models import KeywordForm
 from answercenter.models import PairCount
+from answercenter.models import PhrasingCount
 from answercenter.models import QueryCount
 from answercenter.models import TrafficCount
+from answercenter.text import folded
 from answercenter.text import keywords
 
 if TYPE_CHECKING:
@@ -44,6 +52,8 @@ CountModel = (
     | type[KeywordForm]
     | type[QueryCount]
     | type[AnswerCount]
+    | type[ClickCount]
+    | type[PhrasingCount]
     | type[PairCount]
     | type[DropCount]
 )
@@ -54,12 +64,16 @@ COUNT_MODELS: tuple[CountModel, ...] = (
     KeywordForm,
     QueryCount,
     AnswerCount,
+    ClickCount,
+    PhrasingCount,
     PairCount,
     DropCount,
 )
 LEARNED_ANSWERS = 50  # distinct answers of a visit, the first ones, that learning takes notice of
 PHRASE = range(2, 5)  # keywords of a query that also counts as a phrase
 MAXIMUM_PHRASE = 64  # characters
+MAXIMUM_WORD = 64  # characters
+DEEPEST = 50  # rank that a click is counted at
 
 Key = tuple[Any, ...]
 
@@ -73,6 +87,7 @@ class Tally:
     )
     seen: set[Hashable] = field(default_factory=set)
     terms: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    words: dict[str, list[str]] = field(default_factory=dict)
 
     def add(self, model: CountModel, key: Key, **numbers: int) -> None:
         """Add numbers to a row."""
@@ -130,8 +145,10 @@ def _count_visit(counts: Tally, visit: Visit) -> None:
     )
     for number, intent in enumerate(intents, 1):
         _count_intent(counts, visit.key, intent, last=number == len(intents))
-    _count_views(counts, visit)
-    _count_feedback(counts, [event for event in visit.events if isinstance(event, Feedback)])
+    learned = _learned_answers(visit)
+    _count_views(counts, visit, learned)
+    _count_lessons(counts, visit, intents, learned)
+    _count_feedback(counts, visit)
 
 
 def _count_intent(counts: Tally, key: str, intent: Intent, *, last: bool) -> None:
@@ -186,9 +203,13 @@ def _terms(counts: Tally, text: str) -> list[tuple[str, str]]:
     return found
 
 
-def _count_views(counts: Tally, visit: Visit) -> None:
-    """Count the answers opened, and for learning the first distinct ones and their pairs."""
-    learned = set(list(dict.fromkeys(view.answer_id for view in visit.views))[:LEARNED_ANSWERS])
+def _learned_answers(visit: Visit) -> set[int]:
+    """Return the answers that learning takes notice of: the first distinct ones of a visit."""
+    return set(list(dict.fromkeys(view.answer_id for view in visit.views))[:LEARNED_ANSWERS])
+
+
+def _count_views(counts: Tally, visit: Visit, learned: set[int]) -> None:
+    """Count the answers opened, and the pairs among those that learning takes notice of."""
     for view in visit.views:
         counts.add(TrafficCount, (view.region, view.root_topic_id), views=1)
         once = counts.first(visit.key, "answer", view.answer_id) if view.answer_id in learned else 0
@@ -198,9 +219,36 @@ def _count_views(counts: Tally, visit: Visit) -> None:
             counts.add(PairCount, (low, high), visits=1)
 
 
-def _count_feedback(counts: Tally, said: Sequence[Feedback]) -> None:
-    """Count what a visit said of each answer last."""
+def _count_lessons(counts: Tally, visit: Visit, intents: Sequence[Intent], learned: set[int]) -> None:
+    """Count which words led to which answers, which answer ended the visit, and which were left for another."""
+    clicks = [click for click in clicks_of(intents) if click.view.answer_id in learned]
+    for click in clicks:
+        answer, text, rank = click.view.answer_id, click.search.text, click.view.rank or DEEPEST
+        if counts.first(visit.key, "click", text, answer):
+            counts.add(ClickCount, (text, answer, min(rank, DEEPEST)), clicks=1)
+        for word in _words(counts, text):
+            if counts.first(visit.key, "word", word, answer):
+                counts.add(PhrasingCount, (word, answer), visits=1, weight=click_weight(rank))
+    last = ending_view(visit)
+    for name, views in (("last_views", [last] if last else []), ("returned", returned_views(clicks))):
+        for view in views:
+            if view.answer_id in learned and counts.first(visit.key, name, view.answer_id):
+                counts.add(AnswerCount, (view.region, view.answer_id), **{name: 1})
+
+
+def _words(counts: Tally, text: str) -> list[str]:
+    """List the meaningful words of a query, as typed but folded; what stands for personal data is none."""
+    found = counts.words.get(text)
+    if found is None:
+        found = counts.words[text] = list(dict.fromkeys(folded(form)[:MAXIMUM_WORD] for _stem, form in keywords(text)))
+    return found
+
+
+def _count_feedback(counts: Tally, visit: Visit) -> None:
+    """Count what a visit said of each answer last; of an answer, once per visit key and day."""
+    said = [event for event in visit.events if isinstance(event, Feedback)]
     for word in {word.answer_id: word for word in said}.values():
         numbers = {"helpful": int(word.helpful), "unhelpful": int(not word.helpful)}
         counts.add(TrafficCount, (word.region, word.root_topic_id), **numbers)
-        counts.add(AnswerCount, (word.region, word.answer_id), **numbers)
+        if counts.first(visit.key, "said", word.answer_id):
+            counts.add(AnswerCount, (word.region, word.answer_id), **numbers)

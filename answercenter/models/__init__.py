@@ -20,11 +20,15 @@ from answercenter.models.change import take_change_number
 from answercenter.models.change import version_marks
 from answercenter.models.count import AlsoViewed
 from answercenter.models.count import AnswerCount
+from answercenter.models.count import AnswerScore
+from answercenter.models.count import ClickCount
 from answercenter.models.count import CountedDay
 from answercenter.models.count import DropCount
 from answercenter.models.count import KeywordCount
 from answercenter.models.count import KeywordForm
 from answercenter.models.count import PairCount
+from answercenter.models.count import Phrasing
+from answercenter.models.count import PhrasingCount
 from answercenter.models.count import QueryCount
 from answercenter.models.count import TrafficCount
 from answercenter.models.event import Drop
@@ -50,9 +54,11 @@ __all__ = [
     "AlsoViewed",
     "Answer",
     "AnswerCount",
+    "AnswerScore",
     "AnswerTopic",
     "Audience",
     "Change",
+    "ClickCount",
     "CountVersion",
     "CountedDay",
     "Drop",
@@ -64,6 +70,8 @@ __all__ = [
     "Origin",
     "PairCount",
     "Promotion",
+    "Phrasing",
+    "PhrasingCount",
     "QueryCount",
     "Reader",
     "Redirect",

@@ -1,8 +1,8 @@
 """Counts: derived numbers per day, region and key, rebuilt from events day by day; numerators and denominators.
 
 `topic_id` is the main topic's root, 0 when there is none. A visit that used a text under several topics counts under
-the first, so that visits may be added up over days, regions and topics. For texts, answers and pairs, several visits
-under one key on one day are one: who comes back, or says they are elsewhere, weighs no more.
+the first, so that visits may be added up over days, regions and topics. For texts, answers, pairs and what learning
+reads, several visits under one key on one day are one: who comes back, or says they are elsewhere, weighs no more.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ class QueryCount(_TextCount, Model):
 
 
 class AnswerCount(Model):
-    """How often an answer was read, found by search, and found helpful."""
+    """How often an answer was read, found by search, and found helpful; what readers did next."""
 
     __tablename__ = "answer_count"
     __table_args__ = CLUSTERED
@@ -115,6 +115,36 @@ class AnswerCount(Model):
     clicks: Mapped[int] = mapped_column(default=0)
     helpful: Mapped[int] = mapped_column(default=0)
     unhelpful: Mapped[int] = mapped_column(default=0)
+    last_views: Mapped[int] = mapped_column(
+        default=0
+    )  # visits that searched or read before, and ended with this answer
+    returned: Mapped[int] = mapped_column(default=0)  # visits that left it for another result within half a minute
+
+
+class ClickCount(Model):
+    """How many visits opened an answer from the results of a text, at the rank at which each first opened it."""
+
+    __tablename__ = "click_count"
+    __table_args__ = CLUSTERED
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    text: Mapped[str] = mapped_column(String(256), primary_key=True, index=True)
+    answer_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    rank: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # beyond 50: 50
+    clicks: Mapped[int]
+
+
+class PhrasingCount(Model):
+    """How many visits opened an answer from the results of a query with this word."""
+
+    __tablename__ = "phrasing_count"
+    __table_args__ = CLUSTERED
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    word: Mapped[str] = mapped_column(String(64), primary_key=True)  # as typed, in lower case, without accents
+    answer_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    visits: Mapped[int]
+    weight: Mapped[int]  # thousandths: a visit counts as one by how likely anybody looks at the rank
 
 
 class PairCount(Model):
@@ -150,3 +180,24 @@ class AlsoViewed(Model):
     other_id: Mapped[int]
     score: Mapped[float]
     visits: Mapped[int]  # distinct visits that read both, undecayed
+
+
+class AnswerScore(Model):
+    """How well an answer serves and how much it is read, each 0 to 1; made from its counts as of the newest day."""
+
+    __tablename__ = "answer_score"
+
+    answer_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    usefulness: Mapped[float]  # 0.5: nothing is known
+    popularity: Mapped[float]
+
+
+class Phrasing(Model):
+    """A learned word of an answer: visitors who typed it opened this answer; made from counts as of the newest day."""
+
+    __tablename__ = "phrasing"
+
+    answer_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    word: Mapped[str] = mapped_column(String(64), primary_key=True)
+    weight: Mapped[float]  # 0 to 1: how much the word and the answer belong to each other
+    visits: Mapped[int]  # distinct visits, undecayed; a word of few is not shown by name

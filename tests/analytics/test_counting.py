@@ -190,7 +190,7 @@ def test_verify_names_what_differs(app: Flask) -> None:
     said = "\n".join(counting.verify())
     assert "pair_count of 2026-03-02: not expected: (1, 2, 9)" in said
     assert "pair_count of 2026-03-02: missing: (1, 2, 3)" in said
-    assert "also_viewed: the list of answer 1" in said
+    assert "also_viewed: the rows of answer 1" in said
     assert "traffic_count: rows of 2001-01-01" in said
     counting.rebuild()
     assert [line for line in counting.verify() if "2001" not in line] == []
@@ -268,6 +268,11 @@ def at_time(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
 def clear() -> None:
     """Empty what events and counting left."""
     with command() as session:
-        for model in (*counting.EVENT_MODELS, *COUNT_MODELS, CountedDay, AlsoViewed):
+        for model in (
+            *counting.EVENT_MODELS,
+            *COUNT_MODELS,
+            CountedDay,
+            *(model for model, _learn in counting.LEARNED),
+        ):
             session.execute(delete(model))
         session.execute(update(CountVersion).values(number=0, learned=0, newest_day=None))

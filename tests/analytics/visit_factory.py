@@ -15,10 +15,10 @@ from sqlalchemy import select
 from answercenter.analytics.arrivals import MODELS
 from answercenter.analytics.arrivals import Arrival
 from answercenter.analytics.arrivals import receive
+from answercenter.analytics.counting import LEARNED
 from answercenter.analytics.tally import COUNT_MODELS
 from answercenter.extensions import command
 from answercenter.extensions import db
-from answercenter.models import AlsoViewed
 from answercenter.models import Answer
 from answercenter.models import Topic
 
@@ -68,10 +68,10 @@ def arrive(*arrivals: Arrival) -> int:
 
 
 def counts() -> dict[str, set[tuple[Any, ...]]]:
-    """Everything in the count tables and the learned lists."""
+    """Everything in the count tables and the learned tables."""
     rows = {
         model.__tablename__: {tuple(row) for row in db.session.execute(select(*model.__table__.columns))}
-        for model in (*COUNT_MODELS, AlsoViewed)
+        for model in (*COUNT_MODELS, *(model for model, _learn in LEARNED))
     }
     db.session.rollback()
     return rows
