@@ -71,6 +71,13 @@ def _number(low: float, high: float, kind: type[int] | type[float] = int) -> Cal
     return parse
 
 
+def _switch(value: Any) -> str:
+    switch = ("on" if value else "off") if isinstance(value, bool) else _text(value).lower()
+    if switch not in {"on", "off"}:
+        raise ValueError
+    return switch
+
+
 def _words(value: Any) -> list[str]:
     words = value.split(",") if isinstance(value, str) else list(value)
     return [_text(word) for word in words if str(word).strip()]
@@ -186,6 +193,7 @@ SETTINGS = (
     Setting("PRIVACY_MINIMUM_VISITS", 5, _number(2, 1000), "a number from 2 to 1000"),
     Setting("EVENT_RETENTION_DAYS", 30, _number(1, 3650), "days from 1 to 3650"),
     Setting("ALSO_VIEWED_MINIMUM_VISITS", 3, _number(2, 1000), "a number from 2 to 1000"),
+    Setting("LEARNING", "on", _switch, "`on` or `off`"),
     Setting("TIMEZONE", "UTC", _zone, "an IANA time zone such as America/New_York"),
     Setting("RATE_LIMITS", dict(DEFAULT_RATES), _rates, f"`off`, or kind=rate pairs of {', '.join(DEFAULT_RATES)}"),
 )

@@ -16,6 +16,7 @@ from answercenter.models.change import Change
 from answercenter.models.change import CountVersion
 from answercenter.models.change import Versions
 from answercenter.models.change import current_versions
+from answercenter.models.change import learned_version
 from answercenter.models.change import take_change_number
 from answercenter.models.change import version_marks
 from answercenter.models.count import AlsoViewed
@@ -90,6 +91,7 @@ __all__ = [
     "ViewEvent",
     "VisitSalt",
     "current_versions",
+    "learned_version",
     "readable",
     "take_change_number",
     "version_marks",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
+from typing import Any
 
 from sqlalchemy import CheckConstraint
 from sqlalchemy import String
@@ -55,6 +56,7 @@ class Versions:
 
 _READ = "versions_read"
 _MARKS = "SELECT change.lineage, change.number, count_version.number FROM change JOIN count_version USING (id)"
+_LEARNED = "SELECT learned FROM count_version"
 _VERSIONS = select(Change.lineage, Change.number, CountVersion.number, CountVersion.newest_day).join(
     CountVersion, CountVersion.id == Change.id
 )
@@ -77,15 +79,26 @@ def version_marks(engine: Engine) -> tuple[str, int, int]:
 
     For pages that are at hand already. Read before what they are made of, so that a page is never older than its marks.
     """
+    lineage, change, counts = _row(engine, _MARKS)
+    return lineage, change, counts
+
+
+def learned_version(engine: Engine) -> int:
+    """Read the version of what is learned, without a session; read it before what is learned."""
+    (version,) = _row(engine, _LEARNED)
+    return int(version)
+
+
+def _row(engine: Engine, query: str) -> tuple[Any, ...]:
     connection = engine.raw_connection()
     try:
         cursor = connection.cursor()
-        cursor.execute(_MARKS)
-        lineage, change, counts = cursor.fetchall()[0]
+        cursor.execute(query)
+        row: tuple[Any, ...] = cursor.fetchall()[0]
         cursor.close()
     finally:
         connection.close()
-    return lineage, change, counts
+    return row
 
 
 def take_change_number(session: Session) -> int:

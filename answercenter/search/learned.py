@@ -1,0 +1,124 @@
+"""What visits teach ranking, aligned to a snapshot's documents: learned words of answers, usefulness and popularity.
+
+The tables are made by counting (`analytics/phrasings.py`, `analytics/usefulness.py`); here they are read in two queries
+when they, or the index, have changed, and kept until then. Text decides first: usefulness raises a score by a quarter
+at most and popularity by 15 %, and a learned word counts as a word of the answer, damped with those it has. With the
+setting LEARNING off, or before anything is learned, all of it is neutral.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
+from math import hypot
+from typing import TYPE_CHECKING
+from typing import NamedTuple
+
+import numpy as np
+from flask import current_app
+from sqlalchemy import select
+
+from answercenter.caching import VersionedCache
+from answercenter.extensions import db
+from answercenter.models import AnswerScore
+from answercenter.models import Phrasing
+from answercenter.models import learned_version
+from answercenter.search import analysis
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy import Connection
+
+    from answercenter.search.postings import Snapshot
+
+WORD_WEIGHT = (
+    40.0  # of a learned word among the fields of BM25F; an answer's own best words have about 0.1 to 0.5 of it
+)
+USEFUL = 0.25  # the most by which usefulness raises a score
+POPULAR = 0.15  # the same for popularity
+KNOWN_NOTHING = 0.5  # usefulness of an answer of which nothing is known; what is less does not lower a score
+NEUTRAL = -1  # version of a learned nothing
+
+
+class Words(NamedTuple):
+    """The documents that a term was learned for, in order, and its weighed frequency in each, as BM25F takes it."""
+
+    documents: np.ndarray
+    weighed: np.ndarray
+
+
+NO_WORDS = Words(np.empty(0, np.int64), np.empty(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What is learned of a snapshot's documents; `version` tells one state of it from another."""
+
+    version: int
+    usefulness: np.ndarray  # 0 to 1
+    popularity: np.ndarray  # 0 to 1
+    lift: np.ndarray  # what a text score is multiplied with: 1 to 1.4
+    words: Mapping[str, Words]
+
+    def term(self, term: str) -> Words:
+        """Return where a term was learned."""
+        return self.words.get(term, NO_WORDS)
+
+
+def learned_for(snapshot: Snapshot) -> Learned:
+    """Return what is learned as of now, read anew only when counting or the index has brought something new."""
+    version = learned_version(db.engine) if current_app.config["LEARNING"] == "on" else NEUTRAL
+    store: VersionedCache[Learned] = current_app.extensions.setdefault("answercenter.learned", VersionedCache(1))
+    return store.get("learned", (snapshot.identity, version), lambda: _read(snapshot, version))
+
+
+def neutral(snapshot: Snapshot, version: int = NEUTRAL) -> Learned:
+    """Return what changes nothing."""
+    size = snapshot.size
+    return Learned(version, np.full(size, KNOWN_NOTHING), np.zeros(size), np.ones(size), {})
+
+
+def _read(snapshot: Snapshot, version: int) -> Learned:
+    if version == NEUTRAL or not snapshot.size:
+        return neutral(snapshot, version)
+    with db.engine.connect() as connection:
+        usefulness, popularity = _scores(connection, snapshot)
+        words = _words(connection, snapshot)
+    lift = 1 + POPULAR * popularity + USEFUL * np.maximum(0, usefulness - KNOWN_NOTHING) / (1 - KNOWN_NOTHING)
+    return Learned(version, usefulness, popularity, lift, words)
+
+
+def _scores(connection: Connection, snapshot: Snapshot) -> tuple[np.ndarray, np.ndarray]:
+    usefulness, popularity = np.full(snapshot.size, KNOWN_NOTHING), np.zeros(snapshot.size)
+    rows = connection.execute(select(AnswerScore.answer_id, AnswerScore.usefulness, AnswerScore.popularity)).all()
+    for answer_id, useful, popular in rows:
+        document = snapshot.number_of(answer_id)
+        if document is not None:
+            usefulness[document], popularity[document] = useful, popular
+    return usefulness, popularity
+
+
+def _words(connection: Connection, snapshot: Snapshot) -> dict[str, Words]:
+    """Read the learned words as terms; forms of one term add up as their cosines would, had they been one word."""
+    found: defaultdict[str, dict[int, float]] = defaultdict(dict)
+    documents = {int(answer): number for number, answer in enumerate(snapshot.columns.answer_ids)}
+    for answer_id, word, weight in connection.execute(select(Phrasing.answer_id, Phrasing.word, Phrasing.weight)):
+        document = documents.get(answer_id)
+        if document is not None:
+            for term in _terms_of(word):
+                places = found[term]
+                places[document] = hypot(places.get(document, 0.0), weight)
+    return {term: _as_arrays(places) for term, places in found.items()}
+
+
+def _as_arrays(places: dict[int, float]) -> Words:
+    ordered = sorted(places)
+    return Words(np.array(ordered, np.int64), WORD_WEIGHT * np.array([places[one] for one in ordered]))
+
+
+@lru_cache(maxsize=100_000)
+def _terms_of(word: str) -> tuple[str, ...]:
+    """Return the terms of a word as counted: one, but for languages written without spaces."""
+    return tuple(dict.fromkeys(analysis.terms(word)))
