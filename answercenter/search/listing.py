@@ -8,28 +8,34 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from answercenter.search import expansion
 from answercenter.search import fallback
 from answercenter.search import highlights
 from answercenter.search import hydration
-from answercenter.search import nearest
 from answercenter.search import ranking
 from answercenter.search import why
+from answercenter.search.confidence import SURE
+from answercenter.search.confidence import confidence
+from answercenter.search.learned import learned_for
 from answercenter.search.resident import UnusableIndexError
 from answercenter.search.resident import resident
 from answercenter.search.results import Hit
 from answercenter.search.results import SearchResults
 from answercenter.search.results import TopicCount
-from answercenter.search.rules import expand
+from answercenter.search.widening import widen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from answercenter.search.expansion import Expansion
     from answercenter.search.fallback import Filters
     from answercenter.search.hydration import Live
+    from answercenter.search.learned import Learned
     from answercenter.search.postings import Snapshot
     from answercenter.search.query import Query
+    from answercenter.search.ranking import Compared
+    from answercenter.search.widening import Widened
 
+LEAST_ALIKE = 0.3  # likeness of a question that is offered when no word of the query occurs anywhere
 ROUNDS = 3  # times that a page is made anew because the database knows better who may read what
 
 
@@ -40,8 +46,13 @@ class Found:
     scores: np.ndarray
     listed: np.ndarray
     topics: tuple[TopicCount, ...]
-    answered: bool
-    spelled_alike: bool
+    confidence: float
+    compared: Compared | None  # None: no word of the query occurs, and only letters were compared
+
+    @property
+    def answered(self) -> bool:
+        """Whether anything found is more than a weak match."""
+        return self.confidence >= SURE
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +76,8 @@ class RankedPage:
     topics: tuple[TopicCount, ...]
     answered: bool
     marks: dict[str, float]
-    also_searched: tuple[tuple[str, str], ...]
+    widened: Widened
+    confidence: float
 
 
 def from_index(snapshot: Snapshot, query: Query, filters: Filters, page: int, size: int) -> SearchResults:
@@ -74,10 +86,11 @@ def from_index(snapshot: Snapshot, query: Query, filters: Filters, page: int, si
     What many ask is ranked once for as long as the index and what may be read of it stay; who may read what is asked of
     the database every time.
     """
+    learned = learned_for(snapshot)
     passed = snapshot.moments_passed(filters.moment)
     limits = (filters.reader, filters.topic_id, filters.language, filters.rules.mark, filters.set_apart)
-    key = ("page", query.text, *limits, page, size, passed)
-    ranked = resident().ranked(key, snapshot, lambda: _ranked(snapshot, query, filters, page, size, ()))
+    key = ("page", query.text, query.languages, *limits, page, size, passed, learned.version)
+    ranked = resident().ranked(key, snapshot, lambda: _ranked(snapshot, learned, query, filters, page, size, ()))
     withheld: set[int] = set()
     for _round in range(ROUNDS):
         known = hydration.live([place.answer_id for place in ranked.places], filters.reader, filters.moment)
@@ -86,30 +99,36 @@ def from_index(snapshot: Snapshot, query: Query, filters: Filters, page: int, si
         if len(known) == len(ranked.places):
             break
         withheld.update(place.document for place in ranked.places if place.answer_id not in known)
-        ranked = _ranked(snapshot, query, filters, page, size, sorted(withheld))
+        ranked = _ranked(snapshot, learned, query, filters, page, size, sorted(withheld))
     kept = [place for place in ranked.places if place.answer_id in known]
     marked = _marked([known[place.answer_id] for place in kept], ranked.marks)
+    hits = tuple(
+        _hit(known[one.answer_id], marked[one.answer_id], one.score, one.why) for one in kept if one.answer_id in marked
+    )
+    return _results(query, filters, ranked, hits)
+
+
+def _results(query: Query, filters: Filters, ranked: RankedPage, hits: tuple[Hit, ...]) -> SearchResults:
     return SearchResults(
         query=query.text,
         topic_id=filters.topic_id,
         page=ranked.page,
         pages=ranked.pages,
         total=ranked.total,
-        hits=tuple(
-            _hit(known[one.answer_id], marked[one.answer_id], one.score, one.why)
-            for one in kept
-            if one.answer_id in marked
-        ),
+        hits=hits,
         topics=ranked.topics,
         answered=ranked.answered,
         degraded=False,
         milliseconds=0,
-        also_searched=ranked.also_searched,
+        also_searched=tuple((one.typed, one.added) for one in ranked.widened.synonyms),
+        corrected=ranked.widened.corrected,
+        replaced=ranked.widened.replaced,
+        confidence=ranked.confidence,
     )
 
 
 def _ranked(
-    snapshot: Snapshot, query: Query, filters: Filters, page: int, size: int, withheld: Sequence[int]
+    snapshot: Snapshot, learned: Learned, query: Query, filters: Filters, page: int, size: int, withheld: Sequence[int]
 ) -> RankedPage:
     """Rank one page; `withheld` are documents of which the database knows better than the index."""
     allowed = snapshot.readable(filters.reader, filters.moment)
@@ -118,7 +137,8 @@ def _ranked(
     if withheld:
         allowed = allowed.copy()
         allowed[list(withheld)] = False
-    found = find(snapshot, query, filters, allowed)
+    widened = widen(snapshot, query, filters.rules, filters.language, learned)
+    found = find(snapshot, query, filters, allowed, widened, learned)
     for answer_id in filters.set_apart:
         document = snapshot.number_of(answer_id)
         if document is not None:
@@ -127,20 +147,23 @@ def _ranked(
     pages = ceil(total / size) if found.answered else int(found.listed.any())
     page = min(max(page, 1), max(pages, 1))
     shown = ranking.ordered(found.scores, np.flatnonzero(found.listed), page * size)[(page - 1) * size :]
-    expansions = expand(query, filters.rules, filters.language)
-    if found.spelled_alike:
+    if found.compared is None:
         reasons = [why.NEAREST for _document in shown]
     else:
-        reasons = why.reasons(snapshot, query, expansions, shown)
+        reasons = why.reasons(snapshot, query, widened.expansions, shown)
     places = tuple(
         Place(int(document), int(snapshot.columns.answer_ids[document]), float(found.scores[document]), reason)
         for document, reason in zip(shown, reasons, strict=True)
     )
-    marked = [one.term for one in query.terms if not one.common]
-    marked += [term for one in expansions for term, factor in expansion.factors(one.terms).items() if factor == 1]
-    marks = {term: snapshot.term(term).rarity for term in marked}
-    also = tuple((one.typed, one.added) for one in expansions)
-    return RankedPage(places, page, pages, total, found.topics, found.answered, marks, also)
+    marks = _marks(snapshot, query, widened.expansions)
+    return RankedPage(places, page, pages, total, found.topics, found.answered, marks, widened, found.confidence)
+
+
+def _marks(snapshot: Snapshot, query: Query, expansions: Sequence[Expansion]) -> dict[str, float]:
+    """Return the terms to be marked in results, with their rarity: all that says something of the subject."""
+    keys = [one.key for one in query.meaningful]
+    keys += [key for one in expansions for key, factor in one.terms if factor == 1]
+    return {term: snapshot.term(key).rarity for key in keys for term in key}
 
 
 def from_database(query: Query, filters: Filters, page: int, size: int) -> SearchResults:
@@ -151,7 +174,7 @@ def from_database(query: Query, filters: Filters, page: int, size: int) -> Searc
     total, rows = fallback.matching(query, filters, (page - 1) * size, size)
     rows = [row for row in rows if row[0] not in filters.set_apart]
     known = hydration.live([answer_id for answer_id, _score in rows], filters.reader, filters.moment)
-    weights = {one.term: 1.0 for one in query.terms if not one.common}
+    weights = {term: 1.0 for one in query.meaningful for term in one.key}
     marked = _marked(list(known.values()), weights)
     hits = tuple(
         _hit(known[answer_id], marked[answer_id], score, "") for answer_id, score in rows if answer_id in marked
@@ -164,32 +187,39 @@ def from_database(query: Query, filters: Filters, page: int, size: int) -> Searc
 
 def standing(answers: Sequence[Live], query: Query, reason: str) -> dict[int, Hit]:
     """Return answers as results that stand where they do for another reason than their score."""
-    weights = {one.term: 1.0 for one in query.terms if not one.common}
+    weights = {term: 1.0 for one in query.meaningful for term in one.key}
     marked = _marked(answers, weights)
     return {answer.id: _hit(answer, marked[answer.id], 0.0, reason) for answer in answers if answer.id in marked}
 
 
-def find(snapshot: Snapshot, query: Query, filters: Filters, allowed: np.ndarray) -> Found:
+def find(
+    snapshot: Snapshot,
+    query: Query,
+    filters: Filters,
+    allowed: np.ndarray,
+    widened: Widened,
+    learned: Learned | None = None,
+) -> Found:
     """Find and score the documents of a query among those allowed."""
-    topic_id = filters.topic_id
-    scored = ranking.score(snapshot, query, allowed, filters.rules, filters.language)
-    listed = ranking.found(scored)
-    answered = ranking.is_answered(scored)
-    counts = snapshot.count_by_root(listed) if answered else []
-    topics = tuple(TopicCount(root, count) for root, count in counts)
-    if topic_id is not None:
-        inside = snapshot.in_topic(topic_id)
+    scored = ranking.score(snapshot, query, allowed, widened.expansions, filters.rules, learned)
+    listed = ranking.filled(scored, ranking.near(scored))
+    best = ranking.compare(snapshot, query, scored, listed)
+    sure = confidence(snapshot, query, widened.expansions, best, learned)
+    topics = tuple(TopicCount(*count) for count in snapshot.count_by_root(listed)) if sure >= SURE else ()
+    if filters.topic_id is not None:
+        inside = snapshot.in_topic(filters.topic_id)
+        allowed = allowed & inside
         listed = listed & inside
-        if not answered or not listed.any():  # nothing near the best, but perhaps something in this topic
-            allowed = allowed & inside
-            scored = ranking.Scored(scored.scores * inside, scored.shares * inside)
-            listed, answered = ranking.found(scored), ranking.is_answered(scored)
+        scored = ranking.Scored(scored.scores * inside, scored.shares * inside)
+        if sure < SURE or not listed.any():  # nothing near the best, but perhaps something in this topic
+            listed = ranking.filled(scored, ranking.near(scored))
+        best = ranking.compare(snapshot, query, scored, listed)
+        sure = confidence(snapshot, query, widened.expansions, best, learned)
     if listed.any():
-        ranking.lift_same_question(snapshot, query, scored, listed)
-        return Found(scored.scores, listed, topics, answered, spelled_alike=False)
-    pieces = resident().derived("pieces", snapshot, lambda: nearest.pieces(snapshot))
-    alike = nearest.likeness(pieces, query.text, allowed)
-    return Found(alike, alike > 0, (), answered=False, spelled_alike=True)
+        ranking.lift(snapshot, query, scored, best, filters.rules, learned)
+        return Found(scored.scores, listed, topics, sure, best)
+    alike = snapshot.wordings().best_letters(query.text) * allowed
+    return Found(alike, alike >= LEAST_ALIKE, (), 0.0, None)
 
 
 def _marked(answers: Sequence[Live], weights: dict[str, float]) -> dict[int, tuple[str, str]]:

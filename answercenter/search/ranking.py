@@ -1,9 +1,9 @@
-"""Which answers a query finds, and in which order: text score, a bonus for neighbouring words, and the coverage rule.
+"""Which answers a query finds, and in which order: text score, neighbouring words, likeness, and the coverage rule.
 
 *Share* is how much of the query's meaning an answer has: the rarity of the query's terms that occur in it, as a part of
 the rarity of all of them; a word that no answer has counts as the rarest. What is *found* are the answers whose share
-or score is near the best one's, so that "38 answers" means something; a few further ones fill the first page. The
-query is *answered* when the best share is not too small.
+or score is near the best one's, so that "38 answers" means something; further ones fill the first two pages. The
+best of them are then compared, letter by letter, with every way in which their questions are asked (`compare`, `lift`).
 """
 
 from __future__ import annotations
@@ -14,22 +14,26 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from answercenter.search import expansion
+from answercenter.search import scoring
 from answercenter.search.rules import PLAIN
-from answercenter.search.rules import expand
 from answercenter.search.schema import SCORED
-from answercenter.search.weights import DEFAULTS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from answercenter.search.expansion import Expansion
+    from answercenter.search.learned import Learned
+    from answercenter.search.learned import Words
+    from answercenter.search.postings import Postings
     from answercenter.search.postings import Snapshot
     from answercenter.search.query import Query
     from answercenter.search.rules import Rules
 
 NEAR = 0.75  # of the best share, or of the highest score: is listed
-NOT_FAR = 0.4  # of the best share: may fill up the first page
-ENOUGH = 10  # results that the first page is filled up to
-ANSWERED = 0.35  # least best share of an answered query
-NEIGHBOURS = DEFAULTS.neighbours  # of two terms' rarity, where they are neighbours in the question as in the query
-LOOKED_AT = 20  # results that are compared with the question as typed
+NOT_FAR = 0.1  # of the best share: may fill up the first pages
+ENOUGH = 20  # results that the first pages are filled up to
+ALL_BUT = 0.999  # likeness of texts that have the same pieces, but for what is lost in adding up
+COMPARED = 60  # results whose questions are compared with the query, letter by letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,30 +44,58 @@ class Scored:
     shares: np.ndarray
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The best documents, their text scores, the numbers of all their wordings, and how alike each is to the query.
+
+    `firsts` tells where the wordings of each document begin.
+    """
+
+    documents: np.ndarray
+    scores: np.ndarray
+    wordings: np.ndarray
+    firsts: np.ndarray
+    letters: np.ndarray
+
+    @property
+    def likeness(self) -> np.ndarray:
+        """How alike the most alike wording of each document is to the query, 0 to 1."""
+        return np.asarray(np.maximum.reduceat(self.letters, self.firsts))
+
+
 def score(
-    snapshot: Snapshot, query: Query, allowed: np.ndarray, rules: Rules = PLAIN, language: str | None = None
+    snapshot: Snapshot,
+    query: Query,
+    allowed: np.ndarray,
+    expansions: Sequence[Expansion] = (),
+    rules: Rules = PLAIN,
+    learned: Learned | None = None,
 ) -> Scored:
-    """Score all documents for a query; those not allowed get nothing."""
+    """Score all documents for a query; those not allowed get nothing. A learned word counts beside the text's."""
     scores = np.zeros(snapshot.size)
     shares = np.zeros(snapshot.size)
-    mass = 0.0
-    weights: dict[str, float] = {}
     fields = rules.weights.of(SCORED)
-    for term, _word, weight, _common in query.terms:
-        postings = snapshot.term(term, fields)
-        weights[term] = weight * postings.rarity
-        mass += weights[term]
-        if len(postings.documents):
+    rarities = []
+    for one in query.terms:
+        postings, weight = snapshot.term(one.key, fields), one.weight
+        rarities.append(weight * postings.rarity)
+        if postings.everywhere is not None:
+            scores += postings.everywhere if weight == 1 else weight * postings.everywhere
+            np.add(shares, rarities[-1], out=shares, where=postings.everywhere > 0)
+        elif len(postings.documents):
             scores[postings.documents] += postings.scores if weight == 1 else weight * postings.scores
-            shares[postings.documents] += weights[term]
-    expansions = expand(query, rules, language)
+            shares[postings.documents] += rarities[-1]
+        if learned is not None:
+            for words in learned.terms(one.key):
+                rarities[-1] = _add_learned(scores, shares, postings, words, weight, rules.weights.learned)
+    mass = float(sum(rarities))
     if expansions:
-        factors = {one.term: one.weight for one in query.terms}
-        expansion.add(lambda term: snapshot.term(term, fields), expansions, factors, scores, shares)
+        factors = {one.key: one.weight for one in query.terms}
+        expansion.add(lambda key: snapshot.term(key, fields), expansions, factors, scores, shares)
     for pair, first, second in query.pairs:
         documents = snapshot.pair(pair)
         if len(documents):
-            scores[documents] += rules.weights.neighbours * (weights[first] + weights[second]) / 2
+            scores[documents] += rules.weights.neighbours * (rarities[first] + rarities[second]) / 2
     scores *= allowed
     shares *= allowed
     if mass:
@@ -71,42 +103,85 @@ def score(
     return Scored(scores, shares)
 
 
-def is_answered(scored: Scored) -> bool:
-    """Tell whether any document has enough of the query's meaning."""
-    return bool(len(scored.shares)) and bool(scored.shares.max() >= ANSWERED)
+def _add_learned(
+    scores: np.ndarray, shares: np.ndarray, postings: Postings, words: Words, weight: float, worth: float
+) -> float:
+    """Add what a term scores where it was learned, and its share where the text has it not; return its rarity then.
+
+    The term is now known of more documents, and so a little less rare. At most it scores what it could in a text.
+    """
+    missing = ~np.isin(words.documents, postings.documents, assume_unique=True)
+    rarity = scoring.rarity(len(postings.documents) + int(np.count_nonzero(missing)), len(scores))
+    if len(postings.documents):
+        scores[postings.documents] += weight * (rarity / postings.rarity - 1) * postings.scores
+        shares[postings.documents] += weight * (rarity - postings.rarity)
+    scores[words.documents] += worth * weight * rarity * (scoring.DAMPING + 1) * words.strengths
+    shares[words.documents] += missing * min(worth, 1.0) * weight * rarity * words.strengths
+    return weight * rarity
 
 
-def found(scored: Scored) -> np.ndarray:
-    """Mark the documents that are listed."""
-    if not len(scored.shares) or not scored.shares.max():
+def near(scored: Scored) -> np.ndarray:
+    """Mark the documents whose share or score is near the best one's."""
+    best = scored.shares.max(initial=0)
+    if not best:
         return np.zeros(len(scored.shares), bool)
-    best = scored.shares.max()
-    listed = np.asarray((scored.shares >= NEAR * best - 1e-9) | (scored.scores >= NEAR * scored.scores.max()))
-    missing = ENOUGH - int(np.count_nonzero(listed))
-    if missing > 0:
-        further = np.flatnonzero((scored.shares >= NOT_FAR * best) & ~listed)
-        listed[ordered(scored.scores, further, missing)] = True
+    return np.asarray((scored.shares >= NEAR * best - 1e-9) | (scored.scores >= NEAR * scored.scores.max()))
+
+
+def filled(scored: Scored, near: np.ndarray) -> np.ndarray:
+    """Mark, beside those that are near, so many of the others that the first pages are full."""
+    missing = ENOUGH - int(np.count_nonzero(near))
+    if missing <= 0 or not near.any():
+        return near
+    listed = near.copy()
+    further = np.flatnonzero((scored.shares >= NOT_FAR * scored.shares.max()) & ~near)
+    listed[ordered(scored.scores, further, missing)] = True
     return listed
 
 
 def ordered(scores: np.ndarray, documents: np.ndarray, limit: int) -> np.ndarray:
     """Return the first `limit` of some documents, highest score first, lower number first among equals."""
-    keys = scores[documents] - documents * 1e-12
     if len(documents) > 4 * limit:
-        documents = documents[np.argpartition(-keys, limit)[:limit]]
-        keys = scores[documents] - documents * 1e-12
-    return np.asarray(documents[np.argsort(-keys, kind="stable")][:limit])
+        least = np.partition(scores[documents], len(documents) - limit)[len(documents) - limit]
+        documents = documents[scores[documents] >= least]
+    return np.asarray(documents[np.argsort(-scores[documents], kind="stable")][:limit])
 
 
-def lift_same_question(snapshot: Snapshot, query: Query, scored: Scored, listed: np.ndarray) -> None:
-    """Put the answers whose question is the query, word for word, before all others."""
-    if not listed.any():
+def compare(snapshot: Snapshot, query: Query, scored: Scored, listed: np.ndarray) -> Compared:
+    """Compare the best of the listed answers with the query, letter by letter."""
+    best = ordered(scored.scores, np.flatnonzero(listed), COMPARED)
+    wordings, firsts = snapshot.wordings().of(best)
+    return Compared(best, scored.scores[best], wordings, firsts, snapshot.wordings().letters(query.text, wordings))
+
+
+def lift(
+    snapshot: Snapshot,
+    query: Query,
+    scored: Scored,
+    compared: Compared,
+    rules: Rules = PLAIN,
+    learned: Learned | None = None,
+) -> None:
+    """Raise answers by how useful and popular they are, and how much one wording of a question looks like the query.
+
+    A question that is the query, word for word, goes before all others.
+    """
+    if learned is not None:
+        np.multiply(scored.scores, learned.lift(rules.weights), out=scored.scores)
+    if not len(compared.documents):
         return
+    likeness = compared.likeness
+    scored.scores[compared.documents] *= 1 + rules.weights.likeness * likeness
     typed = _bare(query.text)
-    highest = scored.scores.max()
-    for document in ordered(scored.scores, np.flatnonzero(listed), LOOKED_AT):
-        if _bare(snapshot.columns.questions[document]) == typed:
-            scored.scores[document] += highest
+    same = [one for one in compared.documents[likeness > ALL_BUT].tolist() if _asks(snapshot, one, typed)]
+    if same:
+        scored.scores[same] += scored.scores.max()
+
+
+def _asks(snapshot: Snapshot, document: int, typed: str) -> bool:
+    """Tell whether a document's question, or another wording of it, is what was typed."""
+    columns = snapshot.columns
+    return any(_bare(text) == typed for text in (columns.questions[document], *columns.alternatives[document]))
 
 
 def _bare(text: str) -> str:

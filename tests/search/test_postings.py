@@ -21,6 +21,7 @@ from answercenter.search import segments
 from answercenter.search.documents import PublishedAnswer
 from answercenter.search.documents import State
 from answercenter.search.documents import document
+from answercenter.search.learned import neutral
 from answercenter.search.postings import Snapshot
 from answercenter.search.query import understand
 from answercenter.search.schema import SCORED
@@ -39,7 +40,7 @@ def test_scores_equal_the_formula_worked_out_by_hand(
 ) -> None:
     answers = numbered(corpus)
     snapshot = indexed([answers])
-    scored = ranking.score(snapshot, understand(" ".join(typed)), np.ones(len(answers), bool)).scores
+    scored = ranking.score(snapshot, understand(" ".join(typed)), np.ones(len(answers), bool), neutral(snapshot)).scores
     bonus = [neighbours(answer, typed, answers) for answer in answers]
     expected = [sum(by_hand(word, answer, answers) for word in typed) + extra for answer, extra in zip(answers, bonus, strict=True)]  # fmt: skip  # noqa: E501
     assert scored == pytest.approx(expected, rel=1e-6)
