@@ -53,8 +53,8 @@ def steady_sums(
 ) -> list[tuple[Any, ...]]:  # fmt: skip
     """Sum a count by keys, decayed as of a day, no day of a key above its second-best one.
 
-    Rows hold the keys, the sum as a whole number of 1/SMALL_UNIT, and the undecayed `visits` of all days looked at;
-    keys with nothing on a second day are left out.
+    Rows hold the keys, the sum as a whole number of 1/SMALL_UNIT, and the `visits` alike but undecayed; keys with
+    nothing on a second day are left out.
     """
     model = number.class_
     since = newest - timedelta(days=round(REMEMBERED * half_life))
@@ -62,15 +62,24 @@ def steady_sums(
     if not days:
         return []
     table = weights(sorted({*days, newest}), half_life, SMALL_UNIT)
-    columns = [func.sum(number).label("amount"), func.sum(number if visits is None else visits).label("visits")]
+    sums = {"amount": func.sum(number), "visits": func.sum(number if visits is None else visits)}
     chosen = (number > 0, model.day.between(since, newest))
+    columns = [summed.label(name) for name, summed in sums.items()]
     daily = select(*keys, model.day, *columns).where(*chosen).group_by(*keys, model.day).subquery()
     own = [daily.c[key.name] for key in keys]
-    second = func.nth_value(daily.c.amount, 2).over(partition_by=own, order_by=daily.c.amount.desc(), rows=(None, None))
-    kept = func.coalesce(second, 0).label("kept")
-    level = select(daily, kept).subquery()
-    steady = case((level.c.amount > level.c.kept, level.c.kept), else_=level.c.amount)
-    total = func.sum(steady * table.c.weight)
+    level = select(daily, *(_second_best(daily.c[name], own) for name in sums)).subquery()
+    steady = {name: _at_most(level.c[name], level.c[f"second_{name}"]) for name in sums}
     own = [level.c[key.name] for key in keys]
-    summed = select(*own, total, func.sum(level.c.visits)).join(table, table.c.day == level.c.day).group_by(*own)
+    total = func.sum(steady["amount"] * table.c.weight)
+    summed = select(*own, total, func.sum(steady["visits"])).join(table, table.c.day == level.c.day).group_by(*own)
     return [tuple(row) for row in session.execute(summed.having(total > 0))]
+
+
+def _second_best(amount: Any, own: Sequence[Any]) -> Any:
+    """Return the second-best day's amount of each key, 0 when it has but one day."""
+    second = func.nth_value(amount, 2).over(partition_by=own, order_by=amount.desc(), rows=(None, None))
+    return func.coalesce(second, 0).label(f"second_{amount.name}")
+
+
+def _at_most(amount: Any, most: Any) -> Any:
+    return case((amount > most, most), else_=amount)

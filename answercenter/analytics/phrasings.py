@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 HALF_LIFE = 90.0  # days
-ENOUGH_VISITS = 3  # distinct ones; steady sums see to it that they are of two days or more
+ENOUGH_VISITS = 3  # distinct ones, no day counting for more than the second-best: of two days or more
 NEAR_BEST = 0.1  # of the visits of the answer that a word leads to most: fewer are taken for stray clicks
 SHRINK = 5.0  # visits: an answer opened twice is not yet known by its words
 KEPT = 300  # words of an answer; a much asked one is asked for in as many ways

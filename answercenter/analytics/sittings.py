@@ -31,6 +31,7 @@ RETURNED = timedelta(seconds=30)  # so soon another result is opened when the fo
 HOUR = timedelta(hours=1)
 MAXIMUM_VIEWS = 60  # in an hour, by one visit; more is a machine
 MAXIMUM_SEARCHES = 120
+LONGEST_READING = 300  # views of one visit; more is a machine that takes its time
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +155,12 @@ def _cut(ordered: Sequence[Event]) -> list[list[Event]]:
 
 
 def is_machine(visit: Visit) -> bool:
-    """Tell whether within some hour a visit opened more answers, or searched more often, than people do."""
-    return _too_many(visit.views, MAXIMUM_VIEWS) or _too_many(visit.searches, MAXIMUM_SEARCHES)
+    """Tell whether a visit opened more answers, or within some hour searched more often, than people do."""
+    return (
+        len(visit.views) > LONGEST_READING
+        or _too_many(visit.views, MAXIMUM_VIEWS)
+        or _too_many(visit.searches, MAXIMUM_SEARCHES)
+    )
 
 
 def _too_many(events: Sequence[Event], most: int) -> bool:

@@ -73,6 +73,7 @@ LEARNED_ANSWERS = 50  # distinct answers of a visit, the first ones, that learni
 PHRASE = range(2, 5)  # keywords of a query that also counts as a phrase
 MAXIMUM_PHRASE = 64  # characters
 MAXIMUM_WORD = 64  # characters
+TAUGHT_TEXTS = 3  # texts of one visit key from which an answer learns: people try a question again, not on and on
 DEEPEST = 50  # rank that a click is counted at
 
 Key = tuple[Any, ...]
@@ -88,6 +89,7 @@ class Tally:
     seen: set[Hashable] = field(default_factory=set)
     terms: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     words: dict[str, list[str]] = field(default_factory=dict)
+    texts: Counter[tuple[str, int]] = field(default_factory=Counter)  # of a visit key and an answer, so far
 
     def add(self, model: CountModel, key: Key, **numbers: int) -> None:
         """Add numbers to a row."""
@@ -226,14 +228,21 @@ def _count_lessons(counts: Tally, visit: Visit, intents: Sequence[Intent], learn
         answer, text, rank = click.view.answer_id, click.search.text, click.view.rank or DEEPEST
         if counts.first(visit.key, "click", text, answer):
             counts.add(ClickCount, (text, answer, min(rank, DEEPEST)), clicks=1)
-        for word in _words(counts, text):
-            if counts.first(visit.key, "word", word, answer):
-                counts.add(PhrasingCount, (word, answer), visits=1, weight=click_weight(rank))
+            counts.texts[visit.key, answer] += 1
+            if counts.texts[visit.key, answer] <= TAUGHT_TEXTS:
+                _count_words(counts, visit.key, answer, text, click_weight(rank))
     last = ending_view(visit)
     for name, views in (("last_views", [last] if last else []), ("returned", returned_views(clicks))):
         for view in views:
             if view.answer_id in learned and counts.first(visit.key, name, view.answer_id):
                 counts.add(AnswerCount, (view.region, view.answer_id), **{name: 1})
+
+
+def _count_words(counts: Tally, key: str, answer: int, text: str, weight: int) -> None:
+    """Count the words of a text that led to an answer, each once per visit key and day."""
+    for word in _words(counts, text):
+        if counts.first(key, "word", word, answer):
+            counts.add(PhrasingCount, (word, answer), visits=1, weight=weight)
 
 
 def _words(counts: Tally, text: str) -> list[str]:

@@ -2,8 +2,8 @@
 
 The tables are made by counting (`analytics/phrasings.py`, `analytics/usefulness.py`); here they are read in two queries
 when they, or the index, have changed, and kept until then. Text decides first: usefulness raises a score by a quarter
-at most and popularity by 15 %, and a learned word counts as a word of the answer, damped with those it has. With the
-setting LEARNING off, or before anything is learned, all of it is neutral.
+at most and popularity by 15 %, and a learned word scores at most what the same word scores in a text. With the setting
+LEARNING off, or before anything is learned, all of it is neutral.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 from math import hypot
+from math import sqrt
 from typing import TYPE_CHECKING
 from typing import NamedTuple
 
@@ -33,9 +34,6 @@ if TYPE_CHECKING:
 
     from answercenter.search.postings import Snapshot
 
-WORD_WEIGHT = (
-    40.0  # of a learned word among the fields of BM25F; an answer's own best words have about 0.1 to 0.5 of it
-)
 USEFUL = 0.25  # the most by which usefulness raises a score
 POPULAR = 0.15  # the same for popularity
 KNOWN_NOTHING = 0.5  # usefulness of an answer of which nothing is known; what is less does not lower a score
@@ -43,10 +41,14 @@ NEUTRAL = -1  # version of a learned nothing
 
 
 class Words(NamedTuple):
-    """The documents that a term was learned for, in order, and its weighed frequency in each, as BM25F takes it."""
+    """The documents that a term was learned for, in order, and its strength in each, 0 to 1.
+
+    The strength is the root of the cosine that was learned: the first visits tell most, as the first occurrences of a
+    word in a text do.
+    """
 
     documents: np.ndarray
-    weighed: np.ndarray
+    strengths: np.ndarray
 
 
 NO_WORDS = Words(np.empty(0, np.int64), np.empty(0))
@@ -115,7 +117,7 @@ def _words(connection: Connection, snapshot: Snapshot) -> dict[str, Words]:
 
 def _as_arrays(places: dict[int, float]) -> Words:
     ordered = sorted(places)
-    return Words(np.array(ordered, np.int64), WORD_WEIGHT * np.array([places[one] for one in ordered]))
+    return Words(np.array(ordered, np.int64), np.array([sqrt(min(places[one], 1.0)) for one in ordered]))
 
 
 @lru_cache(maxsize=100_000)

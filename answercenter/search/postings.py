@@ -35,16 +35,12 @@ _OVERHEAD = 600  # bytes of a decoded term beside its arrays
 
 
 class Postings(NamedTuple):
-    """A term: the documents that have it, its score and fields (bits in the order of SCORED) in each, its rarity.
-
-    `weighed` is its frequency over all fields before damping.
-    """
+    """A term: the documents that have it, its score and fields (bits in the order of SCORED) in each, its rarity."""
 
     documents: np.ndarray
     scores: np.ndarray
     fields: np.ndarray
     rarity: float
-    weighed: np.ndarray
 
 
 class Snapshot:
@@ -136,7 +132,7 @@ class Snapshot:
             bits[places] |= 1 << field
             weighed[places] += weights[field] * frequencies / self._norms[numbers, field]
         rarity = scoring.rarity(len(documents), self.size)
-        return Postings(documents, rarity * scoring.damped(weighed), bits, rarity, weighed)
+        return Postings(documents, rarity * scoring.damped(weighed), bits, rarity)
 
     def _field(self, field: str, term: str) -> tuple[np.ndarray, np.ndarray]:
         """Return where a term occurs in a field, as our document numbers, with its frequencies."""
@@ -154,7 +150,7 @@ class Snapshot:
                 self._terms.move_to_end(key)
                 return entry[1]
             value = build()
-            arrays = (*value[:3], value.weighed) if isinstance(value, Postings) else (value,)
+            arrays = value[:3] if isinstance(value, Postings) else (value,)
             weight = _OVERHEAD + sum(array.nbytes for array in arrays)
             self._terms[key] = (weight, value)
             self._used += weight
