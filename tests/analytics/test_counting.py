@@ -80,10 +80,23 @@ VIEWS = st.builds(
     st.integers(1, 6),
     REGIONS,
 )
+CLICKS = st.builds(
+    lambda visit, minute, text, answer, rank, seconds: clicked(visit, minute, text, answer, rank, seconds / 60),
+    VISITS,
+    st.sampled_from([day * 24 * 60 + minute for day in range(3) for minute in (0, 1, 50)]),
+    st.sampled_from(TEXTS),
+    st.integers(1, 4),
+    st.integers(1, 60),
+    st.integers(0, 3000),
+)
 SAID = st.builds(feedback, VISITS, MINUTES, st.integers(1, 6), st.booleans())
 DROPS = MINUTES.flatmap(lambda minute: st.sampled_from(["bot", "staff"]).map(lambda reason: dropped(minute, reason)))
 STEPS = st.lists(
-    st.one_of(st.lists(st.one_of(SEARCHES, VIEWS, SAID, DROPS), min_size=1, max_size=12), st.just("update"))
+    st.one_of(
+        st.lists(st.one_of(SEARCHES, VIEWS, SAID, DROPS), min_size=1, max_size=12),
+        st.lists(CLICKS, min_size=1, max_size=12).map(lambda several: [one for pair in several for one in pair]),
+        st.just("update"),
+    )
 )
 
 
@@ -251,6 +264,14 @@ def test_the_newest_day_is_the_newest_with_visitors(make_app: Callable[..., Flas
         counting.update()
         assert db.session.execute(select(CountVersion.newest_day)).scalar_one() == START.date()
         db.session.remove()
+
+
+def clicked(
+    visit: str | None, minute: float, text: str, answer: int, rank: int, later: float
+) -> tuple[Arrival, Arrival]:
+    """A search, and an answer opened from it some minutes later."""
+    found = search(visit, minute, text)
+    return found, view(visit, minute + later, answer, found, rank=rank)
 
 
 def dropped(minute: float, reason: str) -> Arrival:

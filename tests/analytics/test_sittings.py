@@ -10,8 +10,11 @@ from visit_factory import view
 from answercenter.analytics.sittings import Feedback
 from answercenter.analytics.sittings import Search
 from answercenter.analytics.sittings import View
+from answercenter.analytics.sittings import clicks_of
+from answercenter.analytics.sittings import ending_view
 from answercenter.analytics.sittings import intents_of
 from answercenter.analytics.sittings import is_machine
+from answercenter.analytics.sittings import returned_views
 from answercenter.analytics.sittings import visits_of
 
 if TYPE_CHECKING:
@@ -105,6 +108,45 @@ def test_a_search_stands_under_its_filter_else_under_what_was_opened_else_under_
 def test_who_opens_more_than_sixty_answers_in_an_hour_is_a_machine(number: int, machine: bool) -> None:
     (visit,) = visits_of(events([view("v", one * 59 / 60, one) for one in range(number)]))
     assert is_machine(visit) is machine
+
+
+@pytest.mark.parametrize(("number", "machine"), [(300, False), (301, True)])
+def test_who_opens_more_than_three_hundred_answers_in_a_visit_is_a_machine_however_slow(
+    number: int, machine: bool
+) -> None:
+    (visit,) = visits_of(events([view("v", one * 1.5, one) for one in range(number)]))
+    assert is_machine(visit) is machine
+
+
+@pytest.mark.parametrize(
+    ("told", "ended"),
+    [
+        ([search("v", 0, "fees"), view("v", 1, 7)], 7),
+        ([view("v", 0, 1), view("v", 1, 7), feedback("v", 2, 7, helpful=True)], 7),
+        ([search("v", 0, "fees"), view("v", 1, 7), search("v", 2, "cards")], None),
+        ([view("v", 0, 7)], None),
+        ([view("v", 0, 7), feedback("v", 1, 7, helpful=True)], None),
+    ],
+)
+def test_an_answer_ends_a_visit_that_searched_or_read_before(told: list[Arrival], ended: int | None) -> None:
+    (visit,) = visits_of(events(told))
+    last = ending_view(visit)
+    assert (last.answer_id if last else None) == ended
+
+
+@pytest.mark.parametrize(("seconds", "left"), [(30, [1]), (31, [])])
+def test_an_answer_is_left_for_another_result_within_half_a_minute(seconds: float, left: list[int]) -> None:
+    found, other = search("v", 0, "fees"), search("v", 3, "cards")
+    opened = [view("v", 1, 1, found), view("v", 1 + seconds * SECOND, 2, found, rank=3), view("v", 3.1, 3, other)]
+    clicks = clicks_of(intents(found, other, *opened))
+    assert [(click.search.text, click.view.answer_id) for click in clicks] == [("fees", 1), ("fees", 2), ("cards", 3)]
+    assert [one.answer_id for one in returned_views(clicks)] == left
+
+
+def test_a_click_belongs_to_the_search_that_listed_it_not_to_what_it_was_refined_to() -> None:
+    first, refined = search("v", 0, "fees"), search("v", 0.5, "fees of banks")
+    found = intents(first, refined, view("v", 0.4, 1, first), view("v", 0.9, 2, refined))
+    assert [click.search.text for click in clicks_of(found)] == ["fees", "fees of banks"]
 
 
 def events(arrivals: list[Arrival]) -> list[Event]:
