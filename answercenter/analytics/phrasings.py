@@ -1,7 +1,7 @@
 """Learned phrasings: words that visitors typed and then opened an answer, whether the answer has the word or not.
 
-A visit counts by how likely anybody looks at the rank it clicked (`position`), halved every 90 days, no day above the
-second-best one. A word w belongs to an answer a by the cosine of the two over such visits (A. Ochiai, 1957):
+A visit counts by how likely anybody looks at the rank it clicked (`position`), halved every 90 days, the best day left
+out (`decay`). A word w belongs to an answer a by the cosine of the two over such visits (A. Ochiai, 1957):
 
     C(w, a) / sqrt((N(a) + 5) * N(w)),  N(w) the sum over all answers, N(a) over all words,
 
@@ -17,10 +17,12 @@ from math import sqrt
 from typing import TYPE_CHECKING
 from typing import NamedTuple
 
+from sqlalchemy import func
 from sqlalchemy import select
 
 from answercenter.analytics.decay import SMALL_UNIT
-from answercenter.analytics.decay import steady_sums
+from answercenter.analytics.decay import steady
+from answercenter.analytics.decay import steady_weights
 from answercenter.analytics.derived import rounded
 from answercenter.analytics.privacy import least_visits
 from answercenter.extensions import db
@@ -29,12 +31,12 @@ from answercenter.models import Phrasing
 from answercenter.models import PhrasingCount
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from sqlalchemy.orm import Session
 
 HALF_LIFE = 90.0  # days
-ENOUGH_VISITS = 3  # distinct ones, no day counting for more than the second-best: of two days or more
+BESIDE_BEST_DAY = 2  # visits of other days than the best: with that one's, three visits of two days at the least
 NEAR_BEST = 0.1  # of the visits of the answer that a word leads to most: fewer are taken for stray clicks
 SHRINK = 5.0  # visits: an answer opened twice is not yet known by its words
 KEPT = 300  # words of an answer; a much asked one is asked for in as many ways
@@ -68,21 +70,23 @@ def named_words(answer_id: int, limit: int = 20) -> list[LearnedWord]:
 def learn(session: Session) -> dict[int, list[LearnedWord]]:
     """Work out every answer's words from the counts, as of the newest counted day, in the order of the alphabet."""
     newest = session.scalar(select(CountVersion.newest_day))
-    if newest is None:
+    table = None if newest is None else steady_weights(session, PhrasingCount, newest, HALF_LIFE)
+    if table is None:
         return {}
-    keys = [PhrasingCount.answer_id, PhrasingCount.word]
-    rows = steady_sums(session, keys, PhrasingCount.weight, newest, HALF_LIFE, PhrasingCount.visits)
-    supported = [
-        (answer, word, int(total) / _VISIT, int(visits))
-        for answer, word, total, visits in sorted(rows)
-        if visits >= ENOUGH_VISITS
-    ]
+    both = steady(PhrasingCount.weight, table.c.weight)
+    visits = func.sum(PhrasingCount.visits)
+    rows = session.execute(
+        select(PhrasingCount.answer_id, PhrasingCount.word, both, visits)
+        .join(table, table.c.day == PhrasingCount.day)
+        .group_by(PhrasingCount.answer_id, PhrasingCount.word)
+        .having(visits - func.max(PhrasingCount.visits) >= BESIDE_BEST_DAY)
+    )
+    supported = sorted((answer, word, int(total) / _VISIT, int(seen)) for answer, word, total, seen in rows)
     return _words(supported)
 
 
-def _words(supported: Iterable[tuple[int, str, float, int]]) -> dict[int, list[LearnedWord]]:
+def _words(rows: Sequence[tuple[int, str, float, int]]) -> dict[int, list[LearnedWord]]:
     """Weigh the words of all answers, given as (answer, word, common visits, distinct visits) in a fixed order."""
-    rows = list(supported)
     answers: defaultdict[int, float] = defaultdict(float)
     words: defaultdict[str, float] = defaultdict(float)
     best: defaultdict[str, float] = defaultdict(float)

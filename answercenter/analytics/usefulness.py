@@ -3,34 +3,39 @@
 Usefulness is u = (S+ + 2) / (S+ + S- + 4): the mean of a Beta(2, 2) prior, a half for an answer of which nothing is
 known, after good signs S+ (a reader said that it helped: 1; it ended the visit: 0.25) and bad ones S- (a reader said
 that it did not help: 1; it was left for another result within half a minute: 0.10), halved every 60 days.
-Popularity is log(1 + visits) / log(1 + visits of the most read answer), visits decayed alike. Of each sign no day
-weighs more than an answer's second-best one. How long an answer stayed open is not looked at.
+Popularity is log(1 + visits) / log(1 + visits of the most read answer), visits decayed alike. Of each sign an answer's
+best day is left out (see `decay`). How long an answer stayed open is not looked at.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from math import log1p
 from typing import TYPE_CHECKING
 from typing import NamedTuple
 
+from sqlalchemy import func
 from sqlalchemy import select
 
 from answercenter.analytics.decay import SMALL_UNIT
-from answercenter.analytics.decay import steady_sums
+from answercenter.analytics.decay import steady
+from answercenter.analytics.decay import steady_weights
 from answercenter.analytics.derived import rounded
 from answercenter.models import AnswerCount
 from answercenter.models import CountVersion
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from sqlalchemy.orm import InstrumentedAttribute
+    from sqlalchemy import Subquery
     from sqlalchemy.orm import Session
 
 HALF_LIFE = 60.0  # days
-HELPFUL = UNHELPFUL = 1.0
-ENDED = 0.25
+SIGNS = (
+    AnswerCount.visits,
+    AnswerCount.helpful,
+    AnswerCount.unhelpful,
+    AnswerCount.last_views,
+    AnswerCount.returned,
+)
+ENDED = 0.25  # beside a reader's word, which is 1
 LEFT = 0.10
 PRIOR = 2.0  # good signs, and bad ones, that every answer begins with
 
@@ -53,29 +58,29 @@ def popularity(visits: float, most: float) -> float:
 
 
 def learn(session: Session) -> dict[int, list[Score]]:
-    """Work out the score of every answer that has counts, as of the newest counted day."""
+    """Work out the score of every answer that has counts of two days or more, as of the newest counted day."""
     newest = session.scalar(select(CountVersion.newest_day))
-    if newest is None:
+    table = None if newest is None else steady_weights(session, AnswerCount, newest, HALF_LIFE)
+    if table is None:
         return {}
-    visits = _decayed(session, AnswerCount.visits, newest)
-    helpful, unhelpful = (_decayed(session, one, newest) for one in (AnswerCount.helpful, AnswerCount.unhelpful))
-    ended, left = (_decayed(session, one, newest) for one in (AnswerCount.last_views, AnswerCount.returned))
-    most = max(visits.values(), default=0.0)
+    daily = _daily()
+    sums = [steady(daily.c[one.name], table.c.weight) for one in SIGNS]
+    rows = session.execute(
+        select(daily.c.answer_id, *sums).join(table, table.c.day == daily.c.day).group_by(daily.c.answer_id)
+    )
+    decayed = {answer: [int(one) / SMALL_UNIT for one in signs] for answer, *signs in rows if any(signs)}
+    most = max((visits for visits, *_signs in decayed.values()), default=0.0)
     return {
-        answer: [
-            Score(
-                usefulness(
-                    HELPFUL * helpful[answer] + ENDED * ended[answer],
-                    UNHELPFUL * unhelpful[answer] + LEFT * left[answer],
-                ),
-                popularity(visits[answer], most),
-            )
-        ]
-        for answer in sorted({*visits, *helpful, *unhelpful, *ended, *left})
+        answer: [Score(usefulness(helpful + ENDED * ended, unhelpful + LEFT * left), popularity(visits, most))]
+        for answer, (visits, helpful, unhelpful, ended, left) in sorted(decayed.items())
     }
 
 
-def _decayed(session: Session, number: InstrumentedAttribute[int], newest: date) -> defaultdict[int, float]:
-    """Sum a number of each answer's counts, decayed; 0 for an answer that has none."""
-    rows = steady_sums(session, [AnswerCount.answer_id], number, newest, HALF_LIFE)
-    return defaultdict(float, {row[0]: int(row[1]) / SMALL_UNIT for row in rows})
+def _daily() -> Subquery:
+    """Add up each answer's signs over the regions of a day."""
+    sums = [func.sum(one).label(one.name) for one in SIGNS]
+    return (
+        select(AnswerCount.answer_id, AnswerCount.day, *sums)
+        .group_by(AnswerCount.answer_id, AnswerCount.day)
+        .subquery()
+    )

@@ -71,7 +71,7 @@ def test_a_word_needs_three_visits_of_two_days(app: Flask) -> None:
     assert learned() == {}
     click("v", 1, "parcel", 1)
     counting.update()
-    assert learned() == {}  # of the nine, one counts
+    assert learned() == {}  # beside the best day there is but one
     click("w", 1, "parcel", 1)
     counting.update()
     assert list(learned()) == [(1, "parcel")]
@@ -207,23 +207,17 @@ def by_hand(clicks: list[tuple[int, int, str, int, int]]) -> Learned:
             weights[answer, word][day] += round(1000 / examined(rank))
             visits[answer, word][day] += 1
     newest = max((day for day, *_ in clicks), default=0)
-    sums = {key: sum(steady(some)[day] * 0.5 ** ((newest - day) / 90) for day in some) for key, some in weights.items()}
-    counted = {key: sum(steady(some).values()) for key, some in visits.items()}
-    kept = {key: both / 1000 for key, both in sums.items() if counted[key] >= 3 and both}
+    faded = {key: [some[day] * 0.5 ** ((newest - day) / 90) for day in some] for key, some in weights.items()}
+    enough = {key for key, some in visits.items() if some.total() - max(some.values()) >= 2}
+    kept = {key: (sum(some) - max(some)) / 1000 for key, some in faded.items() if key in enough}
     best = {word: max(both for (_, other), both in kept.items() if other == word) for _, word in kept}
     of_answer = {answer: sum(both for (other, _), both in kept.items() if other == answer) for answer, _ in kept}
     of_word = {word: sum(both for (_, other), both in kept.items() if other == word) for _, word in kept}
     return {
-        (answer, word): (both / sqrt((of_answer[answer] + 5) * of_word[word]), counted[answer, word])
+        (answer, word): (both / sqrt((of_answer[answer] + 5) * of_word[word]), visits[answer, word].total())
         for (answer, word), both in kept.items()
         if both >= 0.1 * best[word]
     }
-
-
-def steady(days: Counter[int]) -> dict[int, int]:
-    """The numbers of days, none above the second-best."""
-    second = sorted(days.values())[-2] if len(days) > 1 else 0
-    return {day: min(number, second) for day, number in days.items()}
 
 
 def clear() -> None:

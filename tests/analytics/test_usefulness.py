@@ -32,28 +32,38 @@ DAYS = 24 * 60  # minutes
 
 def test_scores_are_what_the_formula_says(app: Flask) -> None:
     counted = Counts()
-    for age in (0, 60):  # two days, a half-life apart: together 1.5 times one of them
+    for age in (0, 60, 120):  # a half-life apart: a half and a quarter, and the best day left out
         counted.answer(1, 100, day=DAY - timedelta(days=age), helpful=8, unhelpful=2, last_views=40, returned=20)
         counted.answer(2, 9, day=DAY - timedelta(days=age))
     learned = usefulness.learn(db.session())
-    good, bad = 1.5 * (8 + 0.25 * 40), 1.5 * (2 + 0.1 * 20)
+    good, bad = 0.75 * (8 + 0.25 * 40), 0.75 * (2 + 0.1 * 20)
     assert learned[1][0].usefulness == pytest.approx((good + 2) / (good + bad + 4), rel=1e-6)
     assert learned[1][0].popularity == 1
-    assert learned[2][0] == pytest.approx((0.5, log1p(13.5) / log1p(150)), rel=1e-6)
+    assert learned[2][0] == pytest.approx((0.5, log1p(6.75) / log1p(75)), rel=1e-6)
 
 
-def test_no_day_weighs_more_than_the_second_best(app: Flask) -> None:
+def test_what_happened_on_one_day_counts_for_nothing(app: Flask) -> None:
     counted = Counts()
     for answer, visits in ((1, [5, 3, 4]), (2, [5, 3, 4]), (3, [])):
         for age, number in enumerate(visits):
             counted.answer(answer, number, day=DAY - timedelta(days=age), helpful=1)
     before = usefulness.learn(db.session())
-    counted.answer(1, 100, region="DE", helpful=100)  # the newest day, which had five visits
+    counted.answer(1, 100, region="DE", helpful=100)
     counted.answer(3, 100, helpful=100)
+    assert usefulness.learn(db.session()) == before
+
+
+def test_a_sudden_day_brings_back_at_most_an_ordinary_one(app: Flask) -> None:
+    counted = Counts()
+    for answer in (1, 2):
+        for age, number in enumerate([1, 9, 9, 9]):
+            counted.answer(answer, number, day=DAY - timedelta(days=age), helpful=0)
+    before = usefulness.learn(db.session())
+    counted.answer(1, 1000, region="DE")
     after = usefulness.learn(db.session())
-    assert after[2] == before[2]
-    assert after[1] == before[1]  # its second-best day has four visits before and after, and one helpful word
-    assert 3 not in after
+    assert after[1][0].popularity == 1
+    assert after[2][0].popularity == pytest.approx(log1p(18.5) / log1p(26.5), rel=0.01)
+    assert before[2][0].popularity == 1
 
 
 def test_an_answer_is_useful_that_ends_visits_and_less_so_when_it_is_left_for_another(app: Flask) -> None:
