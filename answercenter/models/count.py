@@ -200,4 +200,4 @@ class Phrasing(Model):
     answer_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     word: Mapped[str] = mapped_column(String(64), primary_key=True)
     weight: Mapped[float]  # 0 to 1: how much the word and the answer belong to each other
-    visits: Mapped[int]  # distinct visits, undecayed; a word of few is not shown by name
+    visits: Mapped[int]  # distinct visits of the days looked at, undecayed; a word of few is not shown by name
