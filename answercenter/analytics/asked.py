@@ -7,18 +7,13 @@ from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Date
-from sqlalchemy import Integer
-from sqlalchemy import String
-from sqlalchemy import column
 from sqlalchemy import func
-from sqlalchemy import inspect
 from sqlalchemy import select
-from sqlalchemy import table
 
 from answercenter.analytics import privacy
 from answercenter.analytics.reports import traffic
 from answercenter.extensions import db
+from answercenter.models import ClickCount
 from answercenter.models import QueryCount
 
 if TYPE_CHECKING:
@@ -26,14 +21,6 @@ if TYPE_CHECKING:
     from datetime import date
 
 BATCH = 500  # texts in one query
-_CLICKS = table(
-    "click_count",
-    column("day", Date),
-    column("text", String),
-    column("answer_id", Integer),
-    column("rank", Integer),
-    column("clicks", Integer),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +62,14 @@ def clicked_answers(texts: Iterable[str], days: int) -> dict[str, dict[int, int]
     """Return, for each text, how often each answer was opened from its results in the last days."""
     span = period(days)
     found: dict[str, dict[int, int]] = {}
-    if span is None or not inspect(db.session.connection()).has_table(_CLICKS.name):
+    if span is None:
         return found
     rest = iter(dict.fromkeys(texts))
     while some := list(islice(rest, BATCH)):
         rows = db.session.execute(
-            select(_CLICKS.c.text, _CLICKS.c.answer_id, func.sum(_CLICKS.c.clicks))
-            .where(_CLICKS.c.day.between(*span), _CLICKS.c.text.in_(some))
-            .group_by(_CLICKS.c.text, _CLICKS.c.answer_id)
+            select(ClickCount.text, ClickCount.answer_id, func.sum(ClickCount.clicks))
+            .where(ClickCount.day.between(*span), ClickCount.text.in_(some))
+            .group_by(ClickCount.text, ClickCount.answer_id)
         )
         for text, answer_id, clicks in rows:
             found.setdefault(text, {})[answer_id] = int(clicks)

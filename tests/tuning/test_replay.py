@@ -6,19 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from factories import make_answer
-from sqlalchemy import Date
-from sqlalchemy import Integer
-from sqlalchemy import String
-from sqlalchemy import column
-from sqlalchemy import insert
-from sqlalchemy import inspect
-from sqlalchemy import table
-from sqlalchemy import text as sql
 from sqlalchemy import update
 
 from answercenter.extensions import command
-from answercenter.extensions import db
 from answercenter.models import PUBLIC
+from answercenter.models import ClickCount
 from answercenter.models import CountVersion
 from answercenter.models import QueryCount
 from answercenter.search import engine
@@ -106,7 +98,7 @@ def test_the_most_asked_are_searched_first_and_the_rest_is_told(site: None) -> N
     assert seen == [(1, 2), (2, 2)]
 
 
-def test_clicked_answers_are_followed_to_where_they_move(site: None, clicks: None) -> None:
+def test_clicked_answers_are_followed_to_where_they_move(site: None) -> None:
     asked({"fees": 9, "rate": 9})
     fees = engine.search("fees", PUBLIC).shown
     rate = engine.search("rate", PUBLIC).shown
@@ -185,24 +177,9 @@ def asked(visits: dict[str, int], day: date = DAY) -> None:
         session.execute(update(CountVersion).values(newest_day=day, number=CountVersion.number + 1))
 
 
-CLICKS = table(
-    "click_count", column("day", Date), column("text", String), column("answer_id", Integer), column("rank", Integer),
-    column("clicks", Integer),
-)  # fmt: skip
-
-
 def clicked(text: str, answer_id: int, times: int) -> None:
     with command() as session:
-        session.execute(insert(CLICKS).values(day=DAY, text=text, answer_id=answer_id, rank=1, clicks=times))
-
-
-@pytest.fixture
-def clicks(app: Flask) -> None:
-    """The table of clicks, where it is not among the tables yet."""
-    if not inspect(db.engine).has_table("click_count"):
-        with command() as session:
-            columns = "day DATE, text VARCHAR(256), answer_id INTEGER, rank INTEGER, clicks INTEGER"
-            session.execute(sql(f"CREATE TABLE click_count ({columns})"))
+        session.add(ClickCount(day=DAY, text=text, answer_id=answer_id, rank=1, clicks=times))
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """tuning of search: synonyms, promotions, weights.
 
-Revision: 0003, after: 0001
+Revision: 0003, after: 0002
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from answercenter.models.columns import Moment
 
 
 revision = '0003'
-down_revision = '0001'
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
