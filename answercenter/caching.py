@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from threading import Lock
 from typing import TYPE_CHECKING
+from typing import Any
 from typing import Generic
 from typing import TypeVar
 
@@ -44,3 +45,27 @@ class VersionedCache(Generic[Value]):
             if len(self._entries) > self._size:
                 self._entries.popitem(last=False)
         return value
+
+
+class LeastRecent:
+    """A bounded store of values that never change under their key; safe under threads."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._values: OrderedDict[Hashable, Any] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Hashable) -> Any:
+        """Return a value, None when it is not at hand."""
+        with self._lock:
+            value = self._values.get(key)
+            if value is not None:
+                self._values.move_to_end(key)
+            return value
+
+    def put(self, key: Hashable, value: Any) -> None:
+        """Keep a value; beyond the bound the least recently used one goes."""
+        with self._lock:
+            self._values[key] = value
+            if len(self._values) > self._size:
+                self._values.popitem(last=False)
