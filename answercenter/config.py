@@ -193,6 +193,7 @@ SETTINGS = (
     Setting("PRIVACY_MINIMUM_VISITS", 5, _number(2, 1000), "a number from 2 to 1000"),
     Setting("EVENT_RETENTION_DAYS", 30, _number(1, 3650), "days from 1 to 3650"),
     Setting("ALSO_VIEWED_MINIMUM_VISITS", 3, _number(2, 1000), "a number from 2 to 1000"),
+    Setting("SEARCH_MEMORY", 128, _number(8, 65536), "MB of memory for decoded terms of the index, from 8"),
     Setting("LEARNING", "on", _switch, "`on` or `off`"),
     Setting("TIMEZONE", "UTC", _zone, "an IANA time zone such as America/New_York"),
     Setting("RATE_LIMITS", dict(DEFAULT_RATES), _rates, f"`off`, or kind=rate pairs of {', '.join(DEFAULT_RATES)}"),

@@ -76,7 +76,7 @@ def folded(word: str) -> str:
 @lru_cache(maxsize=100_000)
 def stem(word: str, language: str = "en") -> str:
     """Return the stem of one lower-case word, by the Snowball algorithm of its language; itself where there is none."""
-    algorithm = STEMMERS.get(language[:2])
+    algorithm = STEMMERS.get(language.partition("-")[0])
     if algorithm is None:
         return word
     with _STEMMING:  # a stemmer keeps the word it works on in itself, so threads take turns
@@ -108,6 +108,7 @@ def excerpt(text: str, limit: int) -> str:
 
 
 STEMMERS = {
+    "ar": "arabic",
     "da": "danish",
     "de": "german",
     "en": "english",
@@ -122,6 +123,7 @@ STEMMERS = {
     "ro": "romanian",
     "ru": "russian",
     "sv": "swedish",
+    "tr": "turkish",
 }
 
 # English words that say nothing of the subject, the words that begin questions among them

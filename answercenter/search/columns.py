@@ -40,6 +40,7 @@ class Columns:
     numbers: list[np.ndarray]  # for each segment: its document numbers -> ours
     answer_ids: np.ndarray
     questions: list[str]
+    alternatives: list[tuple[str, ...]]  # other ways in which a question is asked
     audiences: np.ndarray
     languages: np.ndarray
     published: np.ndarray  # seconds since 1970; minus infinity: always was
@@ -71,6 +72,7 @@ def combine(leaves: Sequence[Any], read: Sequence[SegmentFacts]) -> Columns:
         numbers=numbers,
         answer_ids=np.array([one.answer_id for one in facts], np.int64),
         questions=[one.question for one in facts],
+        alternatives=[one.alt_questions for one in facts],
         audiences=np.array([one.audience for one in facts], np.str_),
         languages=np.array([one.language for one in facts], np.str_),
         published=np.array([-np.inf if one.published_at is None else one.published_at for one in facts], np.float64),

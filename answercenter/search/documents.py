@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from answercenter.markup import plain
 from answercenter.search import analysis
+from answercenter.search.schema import SCORED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,6 +42,7 @@ class Facts(NamedTuple):
 
     answer_id: int
     question: str
+    alt_questions: tuple[str, ...]
     audience: str
     language: str
     published_at: float | None
@@ -62,18 +64,26 @@ class State(NamedTuple):
 
 def document(answer: PublishedAnswer) -> dict[str, Any]:
     """Return the index document of an answer, as keyword arguments of Whoosh's `add_document`."""
-    question = analysis.terms(answer.question)
-    alternatives = [analysis.terms(text) for text in answer.alt_questions]
-    keywords = [term for text in answer.keywords for term in analysis.terms(text)]
-    keywords += [term for terms in alternatives for term in terms]
-    body = analysis.terms(answer_text(answer.short_answer, answer.body))
+    language = answer.language
+    text = answer_text(answer.short_answer, answer.body)
+    question = analysis.terms(answer.question, language)
+    alternatives = [analysis.terms(one, language) for one in answer.alt_questions]
+    fields = {
+        "question": question,
+        "alt_questions": [term for terms in alternatives for term in terms],
+        "keywords": [term for one in answer.keywords for term in analysis.terms(one, language)],
+        "body": analysis.terms(text, language),
+    }
     pairs = [pair for terms in (question, *alternatives) for pair in analysis.pairs(terms)]
-    texts = {"question": question, "keywords": keywords, "body": body}
+    written = (answer.question, *answer.alt_questions, *answer.keywords, text)
+    once = {
+        "pairs": list(dict.fromkeys(pairs)),
+        "words": sorted({word for one in written for word in analysis.spelled(one)}),
+    }
     return {
         "id": str(answer.id),
-        **{field: terms for field, terms in texts.items() if terms},
-        **({"pairs": list(dict.fromkeys(pairs))} if pairs else {}),
-        "facts": tuple(facts(answer, tuple(len(terms) for terms in texts.values()))),
+        **{field: terms for field, terms in (fields | once).items() if terms},
+        "facts": tuple(facts(answer, tuple(len(fields[field]) for field in SCORED))),
     }
 
 
@@ -82,6 +92,7 @@ def facts(answer: PublishedAnswer, lengths: tuple[int, ...]) -> Facts:
     return Facts(
         answer_id=answer.id,
         question=answer.question,
+        alt_questions=tuple(answer.alt_questions),
         audience=answer.audience,
         language=answer.language,
         published_at=_seconds(answer.published_at),

@@ -40,13 +40,13 @@ class Text(NamedTuple):
     places: dict[str, list[int]]
 
 
-def analysed(question: str, body: str) -> Text:
+def analysed(question: str, body: str, language: str) -> Text:
     """Analyse the text of one revision."""
-    words = tuple(analysis.analyse(body))
+    words = tuple(analysis.analyse(body, language))
     places: dict[str, list[int]] = {}
     for place, word in enumerate(words):
         places.setdefault(word.term, []).append(place)
-    return Text(question, tuple(analysis.analyse(question)), body, words, places)
+    return Text(question, tuple(analysis.analyse(question, language)), body, words, places)
 
 
 def marked_question(text: Text, weights: Mapping[str, float]) -> str:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Select
 
-    from answercenter.search.resident import LeastRecent
+    from answercenter.caching import LeastRecent
 
 
 class Live(NamedTuple):
@@ -62,8 +62,9 @@ def texts(answers: Sequence[Live], kept: LeastRecent) -> dict[int, Text]:
     missing = [answer for answer in answers if found[answer.id] is None]
     if missing:
         rows = db.session.connection().execute(_texts(), {"ids": [answer.id for answer in missing]})
+        languages = {answer.id: answer.language for answer in missing}
         for answer_id, number, lineage, question, short_answer, body in rows:
-            found[answer_id] = analysed(question, answer_text(short_answer, body))
+            found[answer_id] = analysed(question, answer_text(short_answer, body), languages[answer_id])
             kept.put((lineage, answer_id, number), found[answer_id])
     return {answer_id: text for answer_id, text in found.items() if text is not None}
 

@@ -25,11 +25,14 @@ def similar_documents(snapshot: Snapshot, document: int, text: Text, limit: int)
     counts: Counter[str] = Counter(word.term for word in text.words)
     for word in text.question_words:
         counts[word.term] += QUESTION
-    common = {analysis.term_of(word) for word in analysis.COMMON_WORDS}
-    weights = {term: log1p(count) * snapshot.term(term).rarity for term, count in counts.items() if term not in common}
+    code = analysis.primary(str(snapshot.columns.languages[document]))
+    common = {analysis.term_of(word, code) for word in analysis.common_words(code)}
+    weights = {
+        term: log1p(count) * snapshot.term((term,)).rarity for term, count in counts.items() if term not in common
+    }
     scores = np.zeros(snapshot.size)
     for term in sorted(weights, key=lambda term: (-weights[term], term))[:KEY_TERMS]:
-        postings = snapshot.term(term)
+        postings = snapshot.term((term,))
         scores[postings.documents] += log1p(counts[term]) * postings.scores
     scores *= snapshot.columns.languages == snapshot.columns.languages[document]
     least = LEAST * scores[document]

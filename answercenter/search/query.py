@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from answercenter.search import analysis
@@ -13,40 +14,60 @@ from answercenter.text import normalise_query
 REMEMBERED = 2000  # queries
 COMMON = 0.4  # what a word such as `how` or `my` weighs beside one that says what the matter is
 
+Key = tuple[str, ...]  # a word's term in each language that is searched
+
 
 class QueryTerm(NamedTuple):
-    """A term to look for, the word as typed, its weight, and whether it is a common word."""
+    """What to look for, the word as typed, its weight, and whether it is a common word."""
 
-    term: str
+    key: Key
     word: str
     weight: float
     common: bool
 
 
+class QueryPair(NamedTuple):
+    """Two typed words that are neighbours: what to look for as a pair, and the places of both among the terms."""
+
+    key: Key
+    first: int
+    second: int
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What was understood: the normalised text, its distinct terms, its neighbouring terms as (pair, first, second)."""
+    """What was understood: the normalised text, the languages searched, distinct terms, neighbours among them."""
 
     text: str
+    languages: tuple[str, ...]
     terms: tuple[QueryTerm, ...]
-    pairs: tuple[tuple[str, str, str], ...]
+    pairs: tuple[QueryPair, ...]
+
+    @property
+    def meaningful(self) -> tuple[QueryTerm, ...]:
+        """The terms that say what the matter is."""
+        return tuple(one for one in self.terms if not one.common)
 
 
-def understand(text: str) -> Query:
+def understand(text: str, languages: tuple[str, ...] = (analysis.ENGLISH,)) -> Query:
     """Turn any text, however hostile, into at most 32 terms. Common words count in full when there are no others."""
-    return _understood(normalise_query(text))
+    return _understood(normalise_query(text), languages)
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _understood(clean: str) -> Query:
-    words = [(word.term, clean[word.start : word.end]) for word in analysis.analyse(clean)][:MAXIMUM_TERMS]
-    distinct = dict(reversed(words))
-    ordered = {term: distinct[term] for term, _word in words}
-    common = {term: analysis.is_common(word) for term, word in ordered.items()}
+def _understood(clean: str, languages: tuple[str, ...]) -> Query:
+    words = analysis.words(clean)[:MAXIMUM_TERMS]
+    keys = [analysis.key_of(word, languages) for word in words]
+    typed = dict(zip(reversed(keys), reversed(words), strict=True))
+    places = {key: place for place, key in enumerate(dict.fromkeys(keys))}
+    common = {key: analysis.is_common(typed[key], languages) for key in places}
     only_common = all(common.values())
     terms = tuple(
-        QueryTerm(term, word, COMMON if common[term] and not only_common else 1.0, common[term] and not only_common)
-        for term, word in ordered.items()
+        QueryTerm(key, typed[key], COMMON if common[key] and not only_common else 1.0, common[key] and not only_common)
+        for key in places
     )
-    neighbours = dict.fromkeys(zip([t for t, _ in words], [t for t, _ in words[1:]], strict=False))
-    return Query(clean, terms, tuple((f"{first} {second}", first, second) for first, second in neighbours))
+    pairs = tuple(
+        QueryPair(tuple(map(" ".join, zip(first, second, strict=True))), places[first], places[second])
+        for first, second in dict.fromkeys(pairwise(keys))
+    )
+    return Query(clean, languages, terms, pairs)

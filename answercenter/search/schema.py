@@ -12,9 +12,10 @@ from whoosh.fields import ID
 from whoosh.fields import STORED
 from whoosh.fields import TEXT
 from whoosh.fields import Schema
+from whoosh.formats import Existence
 
-VERSION = 1
-SCORED = ("question", "keywords", "body")  # the fields that a text score is made of
+VERSION = 2
+SCORED = ("question", "alt_questions", "keywords", "body")  # the fields that a text score is made of
 STATE_ID = "state"  # the id of the one document that is no answer: the lineage and the number that were reached
 
 
@@ -23,8 +24,10 @@ def make_schema() -> Schema:
     return Schema(
         id=ID(unique=True),
         question=_terms(),
-        keywords=_terms(),  # keywords and alternative questions
+        alt_questions=_terms(),
+        keywords=_terms(),
         body=_terms(),  # short answer and body, as plain text
+        words=_words(),  # every word as it is written, to correct what is misspelled by
         pairs=_terms(),  # neighbouring words of the question and of alternative questions
         facts=STORED(),  # documents.Facts of an answer, or State
     )
@@ -32,3 +35,9 @@ def make_schema() -> Schema:
 
 def _terms() -> TEXT:
     return TEXT(analyzer=SpaceSeparatedTokenizer(), phrase=False)
+
+
+def _words() -> TEXT:
+    field = _terms()
+    field.format = Existence()
+    return field

@@ -124,6 +124,11 @@ def decode(leaf: Any, field: str, term: str) -> tuple[np.ndarray, np.ndarray]:
     return np.array(numbers, np.int64), np.array(weights, np.float32)
 
 
+def words(leaf: Any) -> dict[str, int]:
+    """Return a segment's words as they are written, with how many of its documents have each, deleted ones included."""
+    return {word.decode("utf-8"): int(info.doc_frequency()) for word, info in leaf.iter_field("words")}
+
+
 def seal(directory: Path) -> None:
     """Keep the checksums of files that have none yet, and forget those of files that are gone."""
     known = _seals(directory)
