@@ -25,6 +25,9 @@ from answercenter.models import Synonym
 from answercenter.models import SynonymKind
 from answercenter.models import version_marks
 from answercenter.search import analysis
+from answercenter.search.expansion import SYNONYM
+from answercenter.search.expansion import Expansion
+from answercenter.search.expansion import terms_of
 from answercenter.search.weights import DEFAULTS
 from answercenter.search.weights import NAMES
 from answercenter.search.weights import Weights
@@ -40,7 +43,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from answercenter.search.query import Key
     from answercenter.search.query import Query
+
+    Alternatives = Mapping[tuple[str, ...], tuple["Alternative", ...]]
 
 MOST_EXPANSIONS = 8  # of a query
 MOST_ADDED = 32  # terms that a query's expansions have in all
@@ -55,7 +61,12 @@ class SynonymRule:
     kind: str
     terms: tuple[str, ...]
     expansions: tuple[str, ...] = ()
-    language: str = ""  # empty: of any language
+    language: str = ""  # empty: of any language; its words are then stemmed as English ones
+
+    @property
+    def spoken(self) -> str:
+        """The code of the language by which its phrases are recognised."""
+        return analysis.primary(self.language) or analysis.ENGLISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +81,9 @@ class PromotionRule:
 
 
 class Alternative(NamedTuple):
-    """A phrase to look for as well, as editors wrote it and as terms, and the rule that says so."""
+    """A phrase to look for as well, as editors wrote it, and the rule that says so."""
 
     phrase: str
-    terms: tuple[str, ...]
     rule: SynonymRule
 
 
@@ -85,35 +95,21 @@ class Rules:
     promotions: Mapping[str, tuple[PromotionRule, ...]] = field(default_factory=dict)
     weights: Weights = DEFAULTS
     mark: str = field(init=False)
-    alternatives: Mapping[tuple[str, ...], tuple[Alternative, ...]] = field(init=False, repr=False)
-    lengths: tuple[int, ...] = field(init=False, repr=False)  # of the phrases that lead anywhere, the longest first
+    alternatives: Mapping[str, Alternatives] = field(init=False, repr=False)  # by language
+    lengths: Mapping[str, tuple[int, ...]] = field(init=False, repr=False)  # of the phrases that lead anywhere
 
     def __post_init__(self) -> None:
         """Work out the mark, and which terms lead to which alternatives."""
         contents = repr((self.synonyms, self.weights)).encode("utf-8", "backslashreplace")
         object.__setattr__(self, "mark", hashlib.blake2b(contents, digest_size=16).hexdigest())
-        found: dict[tuple[str, ...], dict[tuple[str, ...], Alternative]] = {}
+        found: dict[str, dict[tuple[str, ...], tuple[Alternative, ...]]] = {}
         for typed, alternative in _directions(self.synonyms):
-            if typed and alternative.terms and typed != alternative.terms:
-                found.setdefault(typed, {}).setdefault(alternative.terms, alternative)
-        object.__setattr__(self, "alternatives", {typed: tuple(those.values()) for typed, those in found.items()})
-        object.__setattr__(self, "lengths", tuple(sorted({len(typed) for typed in found}, reverse=True)))
-
-
-class Expansion(NamedTuple):
-    """A phrase that is looked for beside what was typed.
-
-    `first` and `last` are the typed words that it stands for, counted from 0; `own` their distinct terms, without those
-    that an earlier span has; `terms` are what is looked for.
-    """
-
-    first: int
-    last: int
-    own: tuple[str, ...]
-    typed: str
-    terms: tuple[str, ...]
-    added: str
-    rule: SynonymRule
+            spoken = found.setdefault(alternative.rule.spoken, {})
+            if all(one.phrase != alternative.phrase for one in spoken.get(typed, ())):
+                spoken[typed] = (*spoken.get(typed, ()), alternative)
+        object.__setattr__(self, "alternatives", found)
+        lengths = {code: tuple(sorted({len(typed) for typed in those})) for code, those in found.items()}
+        object.__setattr__(self, "lengths", lengths)
 
 
 def current_rules() -> Rules:
@@ -141,17 +137,20 @@ def expand(query: Query, rules: Rules, language: str | None = None) -> tuple[Exp
     """
     if not rules.alternatives:
         return ()
-    words = analysis.analyse(query.text)[:MAXIMUM_TERMS]
-    terms = [word.term for word in words]
+    placed = analysis.analyse(query.text)[:MAXIMUM_TERMS]
+    words = [query.text[word.start : word.end] for word in placed]
+    keys = [analysis.key_of(word, query.languages) for word in words]
     spans: list[list[Expansion]] = []
-    taken: set[str] = set()
-    for first, last in _spans(terms, rules):
-        own = tuple(dict.fromkeys(term for term in terms[first : last + 1] if term not in taken))
-        those = [one for one in rules.alternatives[tuple(terms[first : last + 1])] if _speaks(one.rule, language)]
-        if own and those:
+    taken: set[Key] = set()
+    for first, last, alternatives in _spans(words, rules, language):
+        own = tuple(dict.fromkeys(key for key in keys[first : last + 1] if key not in taken))
+        if own:
             taken.update(own)
-            typed = query.text[words[first].start : words[last].end]
-            spans.append([Expansion(first, last, own, typed, one.terms, one.phrase, one.rule) for one in those])
+            typed = query.text[placed[first].start : placed[last].end]
+            those = [(one, terms_of(one.phrase, query.languages)) for one in alternatives]
+            spans.append(
+                [Expansion(first, last, own, typed, terms, one.phrase, SYNONYM, one.rule.id) for one, terms in those]
+            )
     return _bounded(spans)
 
 
@@ -167,26 +166,32 @@ def same_for(query: Query, one: Rules, other: Rules, moment: datetime) -> bool:
 def _directions(synonyms: Iterable[SynonymRule]) -> Iterator[tuple[tuple[str, ...], Alternative]]:
     """List which terms lead where: in an equal set from every phrase to every other."""
     for rule in synonyms:
-        typed = [(phrase, tuple(analysis.terms(phrase))) for phrase in rule.terms]
-        added = typed
-        if rule.kind != SynonymKind.EQUAL:
-            added = [(phrase, tuple(analysis.terms(phrase))) for phrase in rule.expansions]
-        for _phrase, terms in typed:
-            for phrase, others in added:
-                yield terms, Alternative(phrase, others, rule)
+        for phrase in rule.terms:
+            typed = tuple(analysis.terms(phrase, rule.spoken))
+            for other in rule.terms if rule.kind == SynonymKind.EQUAL else rule.expansions:
+                added = tuple(analysis.terms(other, rule.spoken))
+                if typed and added and typed != added:
+                    yield typed, Alternative(other, rule)
 
 
-def _spans(terms: Sequence[str], rules: Rules) -> list[tuple[int, int]]:
+def _spans(words: Sequence[str], rules: Rules, language: str | None) -> list[tuple[int, int, tuple[Alternative, ...]]]:
     """List where phrases of the rules stand, the longest first among those that overlap, in order."""
-    free = [True] * len(terms)
+    matches = []
+    for code, alternatives in rules.alternatives.items():
+        terms = [analysis.term_of(word, code) for word in words]
+        for length in rules.lengths[code]:
+            for first in range(len(terms) - length + 1):
+                those = alternatives.get(tuple(terms[first : first + length]), ())
+                if spoken := tuple(one for one in those if _speaks(one.rule, language)):
+                    matches.append((-length, first, code, spoken))
+    free = [True] * len(words)
     found = []
-    for length in rules.lengths:
-        for first in range(len(terms) - length + 1):
-            last = first + length - 1
-            if all(free[first : last + 1]) and tuple(terms[first : last + 1]) in rules.alternatives:
-                free[first : last + 1] = [False] * length
-                found.append((first, last))
-    return sorted(found)
+    for length, first, _code, those in sorted(matches, key=lambda one: one[:3]):
+        inside = slice(first, first - length)
+        if all(free[inside]):
+            free[inside] = [False] * -length
+            found.append((first, first - length - 1, those))
+    return sorted(found, key=lambda one: one[0])
 
 
 def _bounded(spans: Sequence[Sequence[Expansion]]) -> tuple[Expansion, ...]:
@@ -203,7 +208,7 @@ def _bounded(spans: Sequence[Sequence[Expansion]]) -> tuple[Expansion, ...]:
 
 
 def _speaks(rule: SynonymRule, language: str | None) -> bool:
-    return not rule.language or not language or rule.language.partition("-")[0] == language.partition("-")[0]
+    return not rule.language or not language or rule.spoken == analysis.primary(language)
 
 
 def _read() -> Rules:

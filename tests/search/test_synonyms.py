@@ -35,7 +35,7 @@ def test_a_published_synonym_is_used_by_the_next_search(garage: None) -> None:
     found = engine.search("cars", PUBLIC)
     assert (found.answered, found.total, found.hits[0].key) == (True, 1, "key-1")
     assert found.also_searched == (("cars", "motor vehicle"),)
-    assert found.hits[0].why == "By a synonym: “motor vehicle” for “cars”"
+    assert found.hits[0].why == "Found by “motor vehicle” for “cars”"
     assert "<mark>motor</mark> <mark>vehicle</mark>" in found.hits[0].question
 
 
