@@ -55,7 +55,7 @@ def search(
     The rules that editors set are those in use unless others are given, to be tried.
     """
     began = perf_counter()
-    query = understand(text)
+    query = understand(text, resident().languages(language))
     filters = fallback.Filters(reader, clock.now(), topic_id, language, current_rules() if rules is None else rules)
     chosen = promoting.chosen(query, filters)
     filters = replace(filters, set_apart=promoting.answers(chosen))

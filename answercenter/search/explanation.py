@@ -12,15 +12,19 @@ from answercenter.search import expansion
 from answercenter.search import listing
 from answercenter.search import ranking
 from answercenter.search import scoring
-from answercenter.search.rules import expand
+from answercenter.search.learned import learned_for
 from answercenter.search.schema import SCORED
+from answercenter.search.widening import widen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Sequence
 
     from answercenter.search.fallback import Filters
+    from answercenter.search.learned import Learned
     from answercenter.search.postings import Snapshot
     from answercenter.search.query import Query
+    from answercenter.search.ranking import Compared
 
 FIELDS = {"body": "text", "alt_questions": "other wordings", "learned": "words that visitors used"}
 LEAST = 1e-9  # of a score: less is rounding
@@ -57,15 +61,18 @@ def explained(snapshot: Snapshot, query: Query, filters: Filters, document: int)
     if not allowed[document]:
         parts = tuple(_text_parts(snapshot, query, filters, document))
         return Explanation(answer_id, _total(parts), None, parts, ("Visitors may not read this answer now.",))
-    found = listing.find(snapshot, query, filters, allowed)
+    learned = learned_for(snapshot)
+    widened = widen(snapshot, query, filters.rules, filters.language, learned)
+    found = listing.find(snapshot, query, filters, allowed, widened, learned)
     score = float(found.scores[document])
-    if found.spelled_alike:
+    if found.compared is None:
         parts = (Part("Letters alike", score, "no word of the query occurs; three-letter pieces are compared"),)
     else:
-        parts = tuple(_text_parts(snapshot, query, filters, document))
-        text = float(ranking.score(snapshot, query, allowed, filters.rules, filters.language).scores[document])
-        if score - text > LEAST:
-            parts = (*parts, Part("The question, word for word", score - text, "stands before all others"))
+        told = list(_text_parts(snapshot, query, filters, document))
+        with_learned = ranking.score(snapshot, query, allowed, widened.expansions, filters.rules, learned)
+        told += _learned_parts(learned, filters, document, float(with_learned.scores[document]), _total(told))
+        told += _question_parts(found.compared, filters, document, score, _total(told))
+        parts = tuple(told)
     if not found.listed[document]:
         return Explanation(answer_id, score, None, parts, ("Too far from the best to be listed.",))
     apart = np.isin(snapshot.columns.answer_ids, [one for one in filters.set_apart if one != answer_id])
@@ -75,28 +82,53 @@ def explained(snapshot: Snapshot, query: Query, filters: Filters, document: int)
     return Explanation(answer_id, score, place, parts, weak)
 
 
-def _total(parts: tuple[Part, ...]) -> float:
+def _learned_parts(learned: Learned, filters: Filters, document: int, scored: float, text: float) -> Iterator[Part]:
+    """Tell what visits add: words learned of earlier searches, and how useful and popular the answer is."""
+    if abs(scored - text) > LEAST:
+        yield Part("Words that visitors used", scored - text, "who then read this answer")
+    weights, useful = filters.rules.weights, float(learned.usefulness[document])
+    if popular := weights.popularity * float(learned.popularity[document]):
+        yield Part("Popularity", scored * popular, f"raises the score by {popular:.1%}")
+    if lifted := weights.usefulness * max(0.0, 2 * useful - 1):
+        yield Part("Usefulness", scored * lifted, f"{useful:.0%} of its signs say that it helps")
+
+
+def _question_parts(compared: Compared, filters: Filters, document: int, score: float, text: float) -> Iterator[Part]:
+    """Tell what looking like the query adds, and being it."""
+    place = next(iter(np.flatnonzero(compared.documents == document).tolist()), None)
+    alike = 0.0
+    if place is not None:
+        likeness = float(compared.likeness[place])
+        alike = text * filters.rules.weights.likeness * likeness
+        yield Part("Looks like the query", alike, f"letter by letter, {likeness:.0%} alike")
+    if score - text - alike > LEAST:
+        yield Part("The question, word for word", score - text - alike, "stands before all others")
+
+
+def _total(parts: Sequence[Part]) -> float:
     return sum(part.value for part in parts)
 
 
 def _text_parts(snapshot: Snapshot, query: Query, filters: Filters, document: int) -> Iterator[Part]:
     fields = filters.rules.weights.of(SCORED)
-    masses = {}
-    for term, word, weight, _common in query.terms:
-        rarity = snapshot.term(term, fields).rarity
-        masses[term] = weight * rarity
-        yield from _term_parts(word, snapshot.frequencies(term, document, fields), rarity, weight)
-    expansions = expand(query, filters.rules, filters.language)
-    factors, words = {one.term: one.weight for one in query.terms}, {one.term: one.word for one in query.terms}
+    masses: list[float] = []
+    for key, word, weight, _common in query.terms:
+        rarity = snapshot.term(key, fields).rarity
+        masses.append(weight * rarity)
+        yield from _term_parts(word, snapshot.frequencies(key, document, fields), rarity, weight)
+    expansions = widen(snapshot, query, filters.rules, filters.language).expansions
+    factors = {one.key: one.weight for one in query.terms}
     [raised] = expansion.through(
-        lambda term: snapshot.term(term, fields), expansions, factors, np.array([document]), snapshot.size
+        lambda key: snapshot.term(key, fields), expansions, factors, np.array([document]), snapshot.size
     )
     for one, gain in raised:
-        yield Part(f"“{one.added}” for “{one.typed}”", gain, f"a synonym, at {expansion.FACTOR:g} of what was typed")
+        kind = "the words of the answers" if one.rule is None else "a synonym"
+        yield Part(f"“{one.added}” for “{one.typed}”", gain, f"by {kind}, at {one.factor:.2g} of what was typed")
     for pair, first, second in query.pairs:
         if document in snapshot.pair(pair):
             value = filters.rules.weights.neighbours * (masses[first] + masses[second]) / 2
-            yield Part(f"“{words[first]} {words[second]}” side by side", value, "in the question as in the query")
+            words = f"“{query.terms[first].word} {query.terms[second].word}” side by side"
+            yield Part(words, value, "in the question as in the query")
 
 
 def _term_parts(word: str, frequencies: list[float], rarity: float, weight: float) -> Iterator[Part]:

@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from answercenter.search.postings import Snapshot
+    from answercenter.search.query import Key
+    from answercenter.search.weights import Weights
 
-USEFUL = 0.25  # the most by which usefulness raises a score
-POPULAR = 0.15  # the same for popularity
 KNOWN_NOTHING = 0.5  # usefulness of an answer of which nothing is known; what is less does not lower a score
 NEUTRAL = -1  # version of a learned nothing
 
@@ -51,9 +51,6 @@ class Words(NamedTuple):
     strengths: np.ndarray
 
 
-NO_WORDS = Words(np.empty(0, np.int64), np.empty(0))
-
-
 @dataclass(frozen=True, slots=True)
 class Learned:
     """What is learned of a snapshot's documents; `version` tells one state of it from another."""
@@ -61,12 +58,16 @@ class Learned:
     version: int
     usefulness: np.ndarray  # 0 to 1
     popularity: np.ndarray  # 0 to 1
-    lift: np.ndarray  # what a text score is multiplied with: 1 to 1.4
     words: Mapping[str, Words]
 
-    def term(self, term: str) -> Words:
-        """Return where a term was learned."""
-        return self.words.get(term, NO_WORDS)
+    def terms(self, key: Key) -> list[Words]:
+        """List where a word's terms were learned, as far as they were."""
+        return [self.words[term] for term in key if term in self.words]
+
+    def lift(self, weights: Weights) -> np.ndarray:
+        """Return what each text score is multiplied with: 1 to 1.4."""
+        useful = np.maximum(0, self.usefulness - KNOWN_NOTHING) / (1 - KNOWN_NOTHING)
+        return np.asarray(1 + weights.popularity * self.popularity + weights.usefulness * useful)
 
 
 def learned_for(snapshot: Snapshot) -> Learned:
@@ -79,7 +80,7 @@ def learned_for(snapshot: Snapshot) -> Learned:
 def neutral(snapshot: Snapshot, version: int = NEUTRAL) -> Learned:
     """Return what changes nothing."""
     size = snapshot.size
-    return Learned(version, np.full(size, KNOWN_NOTHING), np.zeros(size), np.ones(size), {})
+    return Learned(version, np.full(size, KNOWN_NOTHING), np.zeros(size), {})
 
 
 def _read(snapshot: Snapshot, version: int) -> Learned:
@@ -88,8 +89,7 @@ def _read(snapshot: Snapshot, version: int) -> Learned:
     with db.engine.connect() as connection:
         usefulness, popularity = _scores(connection, snapshot)
         words = _words(connection, snapshot)
-    lift = 1 + POPULAR * popularity + USEFUL * np.maximum(0, usefulness - KNOWN_NOTHING) / (1 - KNOWN_NOTHING)
-    return Learned(version, usefulness, popularity, lift, words)
+    return Learned(version, usefulness, popularity, words)
 
 
 def _scores(connection: Connection, snapshot: Snapshot) -> tuple[np.ndarray, np.ndarray]:
@@ -105,11 +105,12 @@ def _scores(connection: Connection, snapshot: Snapshot) -> tuple[np.ndarray, np.
 def _words(connection: Connection, snapshot: Snapshot) -> dict[str, Words]:
     """Read the learned words as terms; forms of one term add up as their cosines would, had they been one word."""
     found: defaultdict[str, dict[int, float]] = defaultdict(dict)
+    languages = snapshot.columns.languages.tolist()
     documents = {int(answer): number for number, answer in enumerate(snapshot.columns.answer_ids)}
     for answer_id, word, weight in connection.execute(select(Phrasing.answer_id, Phrasing.word, Phrasing.weight)):
         document = documents.get(answer_id)
         if document is not None:
-            for term in _terms_of(word):
+            for term in _terms_of(word, languages[document]):
                 places = found[term]
                 places[document] = hypot(places.get(document, 0.0), weight)
     return {term: _as_arrays(places) for term, places in found.items()}
@@ -121,6 +122,6 @@ def _as_arrays(places: dict[int, float]) -> Words:
 
 
 @lru_cache(maxsize=100_000)
-def _terms_of(word: str) -> tuple[str, ...]:
+def _terms_of(word: str, language: str) -> tuple[str, ...]:
     """Return the terms of a word as counted: one, but for languages written without spaces."""
-    return tuple(dict.fromkeys(analysis.terms(word)))
+    return tuple(dict.fromkeys(analysis.terms(word, language)))

@@ -7,6 +7,7 @@ Statistics are those of live answers only.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections import OrderedDict
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -15,12 +16,15 @@ from typing import NamedTuple
 
 import numpy as np
 
+from answercenter.search import analysis
 from answercenter.search import scoring
 from answercenter.search import segments
 from answercenter.search.columns import NOWHERE
 from answercenter.search.columns import combine
 from answercenter.search.columns import read_segment
 from answercenter.search.schema import SCORED
+from answercenter.search.spelling import Vocabulary
+from answercenter.search.wordings import Wordings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,27 +33,42 @@ if TYPE_CHECKING:
     from answercenter.models import Reader
     from answercenter.search.columns import SegmentFacts
     from answercenter.search.documents import State
+    from answercenter.search.query import Key
 
-MEMORY = 128 * 1024 * 1024  # bytes of decoded terms
+MEMORY = 128  # MB of decoded terms
+DENSE = 4  # a term that more than one in so many answers have is kept for all of them, since adding is then faster
+_MEGABYTE = 1024 * 1024
 _OVERHEAD = 600  # bytes of a decoded term beside its arrays
 
 
 class Postings(NamedTuple):
-    """A term: the documents that have it, its score and fields (bits in the order of SCORED) in each, its rarity."""
+    """A term: the documents that have it, its score and fields (bits in the order of SCORED) in each, its rarity.
+
+    `everywhere` are the scores of all documents, for a term that many have; else None.
+    """
 
     documents: np.ndarray
     scores: np.ndarray
     fields: np.ndarray
     rarity: float
+    everywhere: np.ndarray | None
 
 
 class Snapshot:
     """One commit of one index directory. Raises anything at all on opening or on `term` when files are damaged."""
 
-    def __init__(self, identity: tuple[str, int], reader: Any, state: State, read: dict[str, SegmentFacts]) -> None:
+    def __init__(
+        self,
+        identity: tuple[str, int],
+        reader: Any,
+        state: State,
+        read: dict[str, SegmentFacts],
+        memory: int = MEMORY,
+    ) -> None:
         """Read the columns; `read` gives the segments that an earlier snapshot has read, by their ids."""
         self.identity = identity
         self.state = state
+        self._memory = memory * _MEGABYTE
         self._leaves = [leaf for leaf, _offset in reader.leaf_readers()]
         ids = [leaf.segment().segment_id() for leaf in self._leaves if leaf.doc_count_all()]
         self._leaves = [leaf for leaf in self._leaves if leaf.doc_count_all()]
@@ -58,14 +77,17 @@ class Snapshot:
         }
         self.columns = combine(self._leaves, list(self.segments.values()))
         self.size = len(self.columns.answer_ids)
+        self.languages = tuple(sorted({analysis.primary(one) for one in self.columns.languages.tolist()}))
         moments = np.concatenate([self.columns.published, self.columns.expires])
         self._moments = np.sort(moments[np.isfinite(moments)])
         self._norms = scoring.length_norms(self.columns.lengths)
         self._terms: OrderedDict[tuple[object, ...], tuple[int, Any]] = OrderedDict()
+        self._recent: dict[tuple[Key, tuple[float, ...]], Postings] = {}  # of `_terms`, without taking turns
         self._used = 0
         self._lock = Lock()  # Whoosh's files have one position each, so one thread reads at a time
         self._roots, self._root_places = np.unique(self.columns.roots[1], return_inverse=True)
         self._filters: dict[tuple[str, object], np.ndarray] = {}
+        self._once: dict[str, Any] = {}
 
     def number_of(self, answer_id: int) -> int | None:
         """Tell the document number of an answer, None when it is not in the index."""
@@ -101,47 +123,90 @@ class Snapshot:
         most_first = present[np.argsort(-counts[present], kind="stable")]  # roots are in order of their ids
         return list(zip(self._roots[most_first].tolist(), counts[most_first].tolist(), strict=True))
 
-    def term(self, term: str, weights: tuple[float, ...] = scoring.WEIGHTS) -> Postings:
-        """Return the postings of a term, empty for an unknown one, whose rarity is the highest there is.
+    def term(self, key: Key, weights: tuple[float, ...] = scoring.WEIGHTS) -> Postings:
+        """Return the postings of a word's terms, empty for an unknown one, whose rarity is the highest there is.
 
         `weights` are those of the fields, in the order of SCORED.
         """
-        found: Postings = self._kept(("term", term, weights), lambda: self._decode(term, weights))
+        found: Postings | None = self._recent.get((key, weights))
+        if found is None:
+            found = self._kept(("term", key, weights), lambda: self._decode(key, weights))
+            self._recent[key, weights] = found
         return found
 
-    def pair(self, pair: str) -> np.ndarray:
+    def pair(self, key: Key) -> np.ndarray:
         """Return the documents in whose question two terms are neighbours."""
-        found: np.ndarray = self._kept(("pair", pair), lambda: np.sort(self._field("pairs", pair)[0]))
+        found: np.ndarray = self._kept(("pair", key), lambda: np.sort(self._field("pairs", key)[0]))
         return found
 
-    def frequencies(self, term: str, document: int, weights: tuple[float, ...] = scoring.WEIGHTS) -> list[float]:
-        """Tell the weighted frequency of a term in each field of a document, for explanation."""
-        with self._lock:
-            lists = [self._field(field, term) for field in SCORED]
-        mine = [float(counts[documents == document].sum()) for documents, counts in lists]
-        norms = [np.array([norm]) for norm in self._norms[document]]
-        return [float(one[0]) for one in scoring.field_weights([np.array([value]) for value in mine], norms, weights)]
+    def wordings(self) -> Wordings:
+        """Return every way in which questions are asked; worked out once."""
+        found: Wordings = self._made("wordings", self._collect_wordings)
+        return found
 
-    def _decode(self, term: str, weights: tuple[float, ...]) -> Postings:
-        lists = [self._field(field, term) for field in SCORED]
+    def vocabulary(self) -> Vocabulary:
+        """Return the words of all answers as they are written; worked out once."""
+        found: Vocabulary = self._made("vocabulary", self._collect_words)
+        return found
+
+    def frequencies(self, key: Key, document: int, weights: tuple[float, ...] = scoring.WEIGHTS) -> list[float]:
+        """Tell the weighted, normalised frequency of a term in each field of a document, for explanation."""
+        with self._lock:
+            lists = [self._field(field, key) for field in SCORED]
+        counts = [float(frequencies[documents == document].sum()) for documents, frequencies in lists]
+        parts = zip(weights, counts, self._norms[document].tolist(), strict=True)
+        return [weight * count / norm for weight, count, norm in parts]
+
+    def _decode(self, key: Key, weights: tuple[float, ...]) -> Postings:
+        lists = [self._field(field, key) for field in SCORED]
         documents = np.unique(np.concatenate([numbers for numbers, _weights in lists]))
         bits = np.zeros(len(documents), np.uint8)
-        weighed = np.zeros(len(documents), np.float64)
+        weighed = np.zeros(len(documents))
         for field, (numbers, frequencies) in enumerate(lists):
             places = np.searchsorted(documents, numbers)
             bits[places] |= 1 << field
             weighed[places] += weights[field] * frequencies / self._norms[numbers, field]
         rarity = scoring.rarity(len(documents), self.size)
-        return Postings(documents, rarity * scoring.damped(weighed), bits, rarity)
+        scores = rarity * scoring.damped(weighed)
+        everywhere = None
+        if len(documents) * DENSE > self.size:
+            everywhere = np.zeros(self.size)
+            everywhere[documents] = scores
+        return Postings(documents, scores, bits, rarity, everywhere)
 
-    def _field(self, field: str, term: str) -> tuple[np.ndarray, np.ndarray]:
-        """Return where a term occurs in a field, as our document numbers, with its frequencies."""
-        parts = [segments.decode(leaf, field, term) for leaf in self._leaves]
-        numbers = [ours[documents] for ours, (documents, _weights) in zip(self.columns.numbers, parts, strict=True)]
-        every = np.concatenate([np.empty(0, np.int64), *numbers])
-        weights = np.concatenate([np.empty(0, np.float32), *(weights for _documents, weights in parts)])
+    def _field(self, field: str, key: Key) -> tuple[np.ndarray, np.ndarray]:
+        """Return where a word's terms occur in a field, as our document numbers, with their frequencies.
+
+        Each term is of a language, and each document in one, so no document comes twice.
+        """
+        parts = [
+            (ours, *segments.decode(leaf, field, term))
+            for ours, leaf in zip(self.columns.numbers, self._leaves, strict=True)
+            for term in key
+        ]
+        every = np.concatenate([np.empty(0, np.int64), *(ours[documents] for ours, documents, _weights in parts)])
+        weights = np.concatenate([np.empty(0, np.float32), *(weights for _ours, _documents, weights in parts)])
         live = every != NOWHERE
         return every[live], weights[live].astype(np.float64)
+
+    def _collect_wordings(self) -> Wordings:
+        asked = zip(self.columns.questions, self.columns.alternatives, strict=True)
+        return Wordings([(question, *others) for question, others in asked], self.columns.languages.tolist())
+
+    def _collect_words(self) -> Vocabulary:
+        having: Counter[str] = Counter()
+        for leaf in self._leaves:
+            having.update(segments.words(leaf))
+        words = sorted(having)
+        return Vocabulary(words, [having[word] for word in words])
+
+    def _made(self, name: str, build: Callable[[], Any]) -> Any:
+        """Return what is made of the whole snapshot, once."""
+        value = self._once.get(name)
+        if value is None:
+            with self._lock:
+                value = self._once.get(name) or self._once.setdefault(name, build())
+        return value
 
     def _kept(self, key: tuple[object, ...], build: Callable[[], Any]) -> Any:
         with self._lock:
@@ -150,13 +215,19 @@ class Snapshot:
                 self._terms.move_to_end(key)
                 return entry[1]
             value = build()
-            arrays = value[:3] if isinstance(value, Postings) else (value,)
-            weight = _OVERHEAD + sum(array.nbytes for array in arrays)
+            parts = value if isinstance(value, Postings) else (value,)
+            weight = _OVERHEAD + sum(part.nbytes for part in parts if isinstance(part, np.ndarray))
             self._terms[key] = (weight, value)
             self._used += weight
-            while self._used > MEMORY and len(self._terms) > 1:
-                self._used -= self._terms.popitem(last=False)[1][0]
+            if self._used > self._memory:
+                self._let_go()
             return value
+
+    def _let_go(self) -> None:
+        """Let the least recently used terms go; what is used again shows itself by being asked for again."""
+        self._recent.clear()
+        while self._used > self._memory and len(self._terms) > 1:
+            self._used -= self._terms.popitem(last=False)[1][0]
 
     def _filter(self, kind: str, value: object, build: Callable[[], np.ndarray]) -> np.ndarray:
         """Keep what only a handful of values can ask for."""
@@ -164,3 +235,13 @@ class Snapshot:
         if mask is None:
             mask = self._filters[kind, value] = build()
         return mask
+
+
+def fields_of(snapshot: Snapshot, key: Key, documents: np.ndarray) -> np.ndarray:
+    """Tell in which fields of some documents a word stands, as bits in the order of SCORED; 0 is nowhere."""
+    postings = snapshot.term(key)
+    if not len(postings.documents):
+        return np.zeros(len(documents), np.uint8)
+    places = postings.documents.searchsorted(documents)
+    places[places == len(postings.documents)] = 0
+    return np.asarray(postings.fields[places] * (postings.documents[places] == documents))

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import os
 import time
-from collections import OrderedDict
 from threading import Lock
 from typing import TYPE_CHECKING
 from typing import Any
 
 from flask import current_app
 
+from answercenter.caching import LeastRecent
 from answercenter.caching import VersionedCache
+from answercenter.search import analysis
 from answercenter.search import segments
 from answercenter.search import store
 from answercenter.search.postings import Snapshot
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 KEY = "answercenter.search"
 SETTLED = 100_000_000  # nanoseconds
-RETRIES = 5  # a commit that merges may remove a file between our reading of the list and our opening of it
+RETRIES = 10  # a commit that merges may remove a file between our reading of the list and our opening of it
 TEXTS = 2000  # answers whose analysed text is kept
 MARKED = 10_000  # results whose marked question and excerpt are kept
 RANKED = 2000  # pages of results
@@ -44,8 +45,9 @@ class UnusableIndexError(RuntimeError):
 class Resident:
     """What one application keeps in memory of its index; shared by threads."""
 
-    def __init__(self, place: Path) -> None:
+    def __init__(self, place: Path, memory: int) -> None:
         self.place = place
+        self._memory = memory
         self.texts = LeastRecent(TEXTS)
         self.marked = LeastRecent(MARKED)
         self._derived: VersionedCache[Any] = VersionedCache(DERIVED)
@@ -66,6 +68,15 @@ class Resident:
         if self._snapshot is None:
             raise UnusableIndexError(self._problem)
         return self._snapshot
+
+    def languages(self, wanted: str | None = None) -> tuple[str, ...]:
+        """Tell in which languages a query is looked for: the one that is wanted, else all that answers are in."""
+        if wanted is not None:
+            return (analysis.primary(wanted),)
+        try:
+            return self.snapshot().languages or (analysis.ENGLISH,)
+        except UnusableIndexError:
+            return (analysis.ENGLISH,)
 
     def derived(self, key: Hashable, snapshot: Snapshot, build: Callable[[], Any]) -> Any:
         """Return something made of a snapshot, kept until another commit is there."""
@@ -104,7 +115,7 @@ class Resident:
             try:
                 self._snapshot = self._read(directory, identity)
             except FileNotFoundError:
-                time.sleep(0.002)
+                time.sleep(0.01)
             except Exception:
                 current_app.logger.exception("index_unreadable")
                 self._snapshot, self._problem = None, "the index is damaged"
@@ -124,31 +135,7 @@ class Resident:
             self._problem = "the index is of another version"
             return None
         former = self._snapshot.segments if self._snapshot is not None else {}
-        return Snapshot(identity, reader, state, former)
-
-
-class LeastRecent:
-    """A bounded store of values that never change under their key; safe under threads."""
-
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._values: OrderedDict[Hashable, Any] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, key: Hashable) -> Any:
-        """Return a value, None when it is not at hand."""
-        with self._lock:
-            value = self._values.get(key)
-            if value is not None:
-                self._values.move_to_end(key)
-            return value
-
-    def put(self, key: Hashable, value: Any) -> None:
-        """Keep a value; beyond the bound the least recently used one goes."""
-        with self._lock:
-            self._values[key] = value
-            if len(self._values) > self._size:
-                self._values.popitem(last=False)
+        return Snapshot(identity, reader, state, former, self._memory)
 
 
 def init_app(app: Flask) -> None:
@@ -160,5 +147,5 @@ def resident() -> Resident:
     """Return what this application keeps in memory."""
     kept: Resident | None = current_app.extensions.get(KEY)
     if kept is None:
-        kept = current_app.extensions[KEY] = Resident(store.folder())
+        kept = current_app.extensions[KEY] = Resident(store.folder(), current_app.config["SEARCH_MEMORY"])
     return kept

@@ -55,6 +55,9 @@ class SearchResults:
     `degraded` tells that the index was not at hand and the database answered, simply but correctly.
     `promotions` are what editors chose for this query, on its first page; they count in `total` and are not among the
     hits. `also_searched` are the phrases that synonyms added, each with what was typed.
+    `corrected` is the query as it was probably meant, where words of it occur nowhere; `replaced` tells that none
+    of the typed words does, so that these are the results of the corrected query alone.
+    `confidence` tells how sure the search is of its best result, 0 to 1.
     """
 
     query: str
@@ -69,6 +72,9 @@ class SearchResults:
     milliseconds: float
     promotions: tuple[Promoted, ...] = ()
     also_searched: tuple[tuple[str, str], ...] = ()
+    corrected: str = ""
+    replaced: bool = False
+    confidence: float = 0.0
 
     @property
     def shown(self) -> list[int]:

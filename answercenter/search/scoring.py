@@ -8,18 +8,13 @@ times. Short fields are normalised less by their length than long ones.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from answercenter.search.schema import SCORED
 from answercenter.search.weights import DEFAULTS
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 WEIGHTS = DEFAULTS.of(SCORED)
-LENGTH_SHARES = (0.5, 0.5, 0.75)  # b of each field: 0 ignores length, 1 divides by it
+LENGTH_SHARES = (0.5, 0.5, 0.5, 0.75)  # b of each field of SCORED: 0 ignores length, 1 divides by it
 DAMPING = 2.0  # k1
 
 
@@ -33,13 +28,6 @@ def length_norms(lengths: np.ndarray) -> np.ndarray:
     shares = np.array(LENGTH_SHARES)
     means = lengths.mean(axis=0) if len(lengths) else np.ones(len(shares))
     return np.asarray(1 - shares + shares * lengths / np.where(means > 0, means, 1))
-
-
-def field_weights(
-    frequencies: Sequence[np.ndarray], norms: Sequence[np.ndarray], weights: Sequence[float] = WEIGHTS
-) -> list[np.ndarray]:
-    """Return the weighted, normalised frequencies of a term in each field."""
-    return [weight * frequency / norm for weight, frequency, norm in zip(weights, frequencies, norms, strict=True)]
 
 
 def damped(weighed: np.ndarray) -> np.ndarray:

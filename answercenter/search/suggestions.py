@@ -1,12 +1,14 @@
-"""Questions that fit what is typed so far: all words typed must stand in the question, the last one may be unfinished.
+"""What fits what is typed so far: questions that have all words typed, the last one unfinished, and past queries.
 
-One sorted list of words, and one of questions, are searched by bisection; a prefix is a slice of either.
+One sorted list of words, one of questions and one of past queries are searched by bisection; a prefix is a slice of
+any of them.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +18,8 @@ from answercenter.text import MAXIMUM_TERMS
 from answercenter.text import normalise_query
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from answercenter.search.postings import Snapshot
 
 _LAST = "\U0010ffff"  # sorts behind every letter
@@ -34,17 +38,39 @@ class Prefixes:
     lengths: np.ndarray
 
 
+class PastQueries:
+    """Past queries that may be offered to others, the most used first when they are given."""
+
+    def __init__(self, queries: Sequence[str]) -> None:
+        places = sorted((" ".join(analysis.spelled(text)), place) for place, text in enumerate(queries))
+        self._queries = list(queries)
+        self._spelled = [spelled for spelled, _place in places]
+        self._places = [place for _spelled, place in places]
+
+    def beginning(self, text: str, limit: int) -> list[str]:
+        """List those that begin as typed and go on, the most used first."""
+        typed = " ".join(analysis.spelled(normalise_query(text)))
+        if not typed:
+            return []
+        first, last = bisect_left(self._spelled, typed), bisect_left(self._spelled, typed + _LAST)
+        longer = [self._places[place] for place in range(first, last) if self._spelled[place] != typed]
+        return [self._queries[place] for place in sorted(longer)[:limit]]
+
+
 def prefixes(snapshot: Snapshot) -> Prefixes:
     """Make the lists of a snapshot."""
     spelled = [analysis.spelled(question) for question in snapshot.columns.questions]
-    pairs = sorted({(word, document) for document, words in enumerate(spelled) for word in words})
-    words = sorted({word for word, _document in pairs})
-    first = {word: place for place, (word, _document) in reversed(list(enumerate(pairs)))}
+    holding: dict[str, list[int]] = {}
+    for document, words_of in enumerate(spelled):
+        for word in set(words_of):
+            holding.setdefault(word, []).append(document)
+    words = sorted(holding)
+    lists = [holding[word] for word in words]
     whole = sorted((" ".join(words_of), document) for document, words_of in enumerate(spelled))
     return Prefixes(
         words,
-        np.array([*(first[word] for word in words), len(pairs)], np.int64),
-        np.array([document for _word, document in pairs], np.int64),
+        np.cumsum([0, *map(len, lists)]),
+        np.fromiter(chain.from_iterable(lists), np.int64),
         [question for question, _document in whole],
         np.array([document for _question, document in whole], np.int64),
         np.array([len(question) for question in snapshot.columns.questions], np.float64),

@@ -25,6 +25,7 @@ class Weights:
     body: float = 1.0
     learned: float = 1.0
     neighbours: float = 0.6
+    likeness: float = 1.0
     usefulness: float = 0.25
     popularity: float = 0.15
 
@@ -50,6 +51,7 @@ LIMITS = {
     "body": Limit("Text", 0, 10, "a word in the answer's text"),
     "learned": Limit("Learned words", 0, 10, "a word that visitors used who then read the answer"),
     "neighbours": Limit("Neighbouring words", 0, 3, "two words side by side in the question as in the query"),
+    "likeness": Limit("Likeness", 0, 3, "a question that looks like the query, letter by letter"),
     "usefulness": Limit("Usefulness", 0, 0.25, "the most that solving the matter may add, as a part of the score"),
     "popularity": Limit("Popularity", 0, 0.15, "the most that being read often may add, as a part of the score"),
 }

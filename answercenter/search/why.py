@@ -7,41 +7,49 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from answercenter.search import expansion
+from answercenter.search import postings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from answercenter.search.expansion import Expansion
     from answercenter.search.postings import Snapshot
+    from answercenter.search.query import Key
     from answercenter.search.query import Query
-    from answercenter.search.rules import Expansion
 
 QUESTION = 1  # bit of the question among the fields that a term occurs in
 NEAREST = "Some letters are alike"
 
 
 def reasons(snapshot: Snapshot, query: Query, expansions: Sequence[Expansion], documents: np.ndarray) -> list[str]:
-    """Say of each document, in a few words, which of the query's words it has, and which synonyms brought it here."""
-    words = [in_words(bits) for bits in fields_of(snapshot, query, documents)]
-    if not expansions:
+    """Say of each document, in a few words, which of the query's words it has, and which synonyms brought it here.
+
+    What a misspelled word was taken for counts as that word.
+    """
+    corrections = [one for one in expansions if one.rule is None]
+    words = [in_words(bits) for bits in _fields(snapshot, query, corrections, documents)]
+    synonyms = [one for one in expansions if one.rule is not None]
+    if not synonyms:
         return words
-    factors = {one.term: one.weight for one in query.terms}
-    raised = expansion.through(snapshot.term, expansions, factors, documents, snapshot.size)
+    factors = {one.key: one.weight for one in query.terms}
+    raised = expansion.through(snapshot.term, synonyms, factors, documents, snapshot.size)
     return [_with_synonyms(reason, [one for one, _gain in those]) for reason, those in zip(words, raised, strict=True)]
 
 
-def fields_of(snapshot: Snapshot, query: Query, documents: np.ndarray) -> list[list[int]]:
-    """Tell, for each document, in which fields each of the query's meaningful words occurs, as bits."""
+def _fields(
+    snapshot: Snapshot, query: Query, corrections: Sequence[Expansion], documents: np.ndarray
+) -> list[list[int]]:
+    """Tell, for each document, in which fields each of the query's meaningful words stands, as bits."""
     columns = []
-    for term in (one.term for one in query.terms if not one.common):
-        postings = snapshot.term(term)
-        places = np.searchsorted(postings.documents, documents)
-        if len(postings.documents):
-            places[places == len(postings.documents)] = 0
-            there = postings.documents[places] == documents
-            columns.append(np.where(there, postings.fields[places], 0))
-        else:
-            columns.append(np.zeros(len(documents), np.uint8))
+    for one in query.meaningful:
+        meant = [[key for key, _weight in other.terms] for other in corrections if one.key in other.own]
+        columns.append(np.bitwise_or.reduce([_all_of(snapshot, keys, documents) for keys in ([one.key], *meant)]))
     return [[int(bits) for bits in row] for row in zip(*columns, strict=True)] if columns else [[] for _ in documents]
+
+
+def _all_of(snapshot: Snapshot, keys: Sequence[Key], documents: np.ndarray) -> np.ndarray:
+    """Tell in which fields of some documents all of these words stand, as bits."""
+    return np.asarray(np.bitwise_and.reduce([postings.fields_of(snapshot, key, documents) for key in keys]))
 
 
 def in_words(bits: Sequence[int]) -> str:
@@ -61,7 +69,7 @@ def _with_synonyms(reason: str, found: Sequence[Expansion]) -> str:
     if not found:
         return reason
     added = " and ".join(f"“{one.added}” for “{one.typed}”" for one in found)
-    return f"{reason}, and {added}" if reason else f"By a synonym: {added}"
+    return f"{reason}, and {added}" if reason else f"Found by {added}"
 
 
 def _all(total: int) -> str:

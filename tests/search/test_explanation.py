@@ -39,7 +39,7 @@ def test_the_parts_add_up_to_the_score_and_the_place_is_right(site: dict[str, in
 
 
 def test_synonyms_promotions_and_the_whole_question_are_named(site: dict[str, int]) -> None:
-    assert labels("insure my car", site["vehicle"])[-1] == "“motor vehicle” for “car”"
+    assert labels("insure my car", site["vehicle"])[-2:] == ["“motor vehicle” for “car”", "Looks like the query"]
     assert labels("fees", site["card"])[0] == "Chosen by our editors"
     assert "The question, word for word" in labels("how do i insure a motor vehicle", site["vehicle"])
     assert "“motor vehicle” side by side" in labels("motor vehicle", site["vehicle"])

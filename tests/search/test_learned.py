@@ -20,6 +20,9 @@ from answercenter.search import engine
 from answercenter.search import indexer
 from answercenter.search import learned
 from answercenter.search.resident import resident
+from answercenter.search.rules import Rules
+from answercenter.search.weights import DEFAULTS
+from answercenter.search.weights import Weights
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,16 +47,14 @@ def test_a_learned_word_brings_the_answer_to_the_top_among_equals(shop: list[int
 
 def test_a_learned_word_scores_no_more_than_a_word_of_the_text_can(shop: list[int]) -> None:
     teach(words=[(answer, "parcel", 1.0) for answer in shop])
-    snapshot = resident().snapshot()
-    assert all(
-        hit.score <= 3 * np.log1p((len(shop) - 2.5) / 3.5) + 1e-9 for hit in engine.search("parcel", PUBLIC).hits
-    )
-    assert snapshot.term("parcel").documents.size == 0
+    found = engine.search("parcel", PUBLIC, rules=Rules(weights=Weights(likeness=0)))
+    assert [hit.score for hit in found.hits] == pytest.approx([3 * np.log1p((len(shop) - 2.5) / 3.5)] * len(shop))
+    assert resident().snapshot().term(("parcel",)).documents.size == 0
 
 
 def test_forms_of_one_term_add_up_as_their_cosines_would(shop: list[int]) -> None:
     teach(words=[(shop[0], "parcel", 0.03), (shop[0], "parcels", 0.04)])
-    words = learned.learned_for(resident().snapshot()).term("parcel")
+    words = learned.learned_for(resident().snapshot()).terms(("parcel",))[0]
     assert words.documents.tolist() == [0]
     assert words.strengths == pytest.approx([0.05**0.5])
 
@@ -80,7 +81,7 @@ def test_usefulness_and_popularity_lift_within_their_limits(
 def test_nothing_learned_changes_nothing_to_the_last_digit(shop: list[int]) -> None:
     snapshot = resident().snapshot()
     some = learned.learned_for(snapshot)
-    assert (some.lift == 1).all()
+    assert (some.lift(DEFAULTS) == 1).all()
     assert not some.words
 
 
