@@ -91,6 +91,8 @@ def _show(results: SearchResults, *, explain: bool) -> None:
     if results.degraded:
         click.echo("the index is not usable; the database answers", err=True)
     click.echo(f"{results.total} answers" if results.answered else "No answer fits; the nearest are:")
+    if results.corrected:
+        click.echo(f"{'results for' if results.replaced else 'did you mean'}: {results.corrected}")
     if results.also_searched:
         click.echo("also searched for " + ", ".join(f"{added} (for {typed})" for typed, added in results.also_searched))
     for link in (one for one in results.promotions if one.hit is None):
@@ -112,6 +114,8 @@ def _as_json(results: SearchResults) -> dict[str, Any]:
     return {
         "query": results.query,
         "answered": results.answered,
+        "confidence": round(results.confidence, 6),
+        "corrected": results.corrected or None,
         "degraded": results.degraded,
         "total": results.total,
         "results": [

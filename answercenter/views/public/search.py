@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from typing import Any
+from urllib.parse import quote
 
 from flask import abort
 from flask import jsonify
@@ -15,8 +16,10 @@ from markupsafe import Markup
 from markupsafe import escape
 
 from answercenter.analytics import events
+from answercenter.analytics import popular
 from answercenter.answers import topics
 from answercenter.search import engine
+from answercenter.search.suggestions import PastQueries
 from answercenter.text import keywords
 from answercenter.text import normalise_query
 from answercenter.views.limits import limited
@@ -39,6 +42,8 @@ if TYPE_CHECKING:
 
 PER_PAGE = 10
 SUGGESTIONS = 8
+PAST_QUERIES = 2000  # that enough visits used lately, and found something by
+PAST_SHOWN = 3
 FEWER_WORDS = 3  # single words offered when all of them together find nothing
 TRIED_WORDS = 6  # of which these are looked for
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})?")
@@ -95,12 +100,13 @@ def results() -> str:
 
 @limited("suggest")
 def suggest() -> Response:
-    """Suggest questions that go on as the visitor types, as JSON."""
+    """Suggest questions, and what others asked, that go on as the visitor types, as JSON."""
     text = normalise_query(request.args.get("q", ""))
     found = engine.suggest(text, page.reader(), SUGGESTIONS) if text else []
-    response = jsonify(
-        suggestions=[{"text": one.text, "url": page.answer_address(one.answer_id, one.slug)} for one in found]
-    )
+    asked: PastQueries = page.kept("asked", lambda: PastQueries(popular.often_asked(PAST_QUERIES)))
+    questions = [{"text": one.text, "url": page.answer_address(one.answer_id, one.slug)} for one in found]
+    queries = [{"text": one, "url": f"/search?q={quote(one)}"} for one in asked.beginning(text, PAST_SHOWN)]
+    response = jsonify(suggestions=[*questions[: SUGGESTIONS - len(queries)], *queries])
     response.headers["Cache-Control"] = "private, max-age=60"
     return response
 
