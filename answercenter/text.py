@@ -11,6 +11,7 @@ import snowballstemmer
 
 MAXIMUM_QUERY = 256  # characters
 MAXIMUM_TERMS = 32
+MAXIMUM_WORD = 64  # characters
 _STEMMING = Lock()
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
@@ -65,12 +66,13 @@ def keywords(query: str, language: str = "en") -> list[tuple[str, str]]:
 
 @lru_cache(maxsize=100_000)
 def folded(word: str) -> str:
-    """Return a word in lower case, without accents, with straight apostrophes: one form for all ways to type it."""
-    if word.isascii():
-        return word.lower()
-    plain = unicodedata.normalize("NFKD", word.replace("’", "'").lower())
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return unicodedata.normalize("NFC", plain)
+    """Return a word in lower case, without accents, apostrophes and a possessive ending: `don't` is `dont`."""
+    lower = word.replace("’", "'").lower()
+    if not lower.isascii():
+        plain = unicodedata.normalize("NFKD", lower)
+        plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+        lower = unicodedata.normalize("NFC", plain)
+    return lower.removesuffix("'s").replace("'", "")[:MAXIMUM_WORD]
 
 
 @lru_cache(maxsize=100_000)

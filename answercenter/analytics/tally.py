@@ -72,7 +72,6 @@ COUNT_MODELS: tuple[CountModel, ...] = (
 LEARNED_ANSWERS = 50  # distinct answers of a visit, the first ones, that learning takes notice of
 PHRASE = range(2, 5)  # keywords of a query that also counts as a phrase
 MAXIMUM_PHRASE = 64  # characters
-MAXIMUM_WORD = 64  # characters
 TAUGHT_TEXTS = 3  # texts of one visit key from which an answer learns: people try a question again, not on and on
 DEEPEST = 50  # rank that a click is counted at
 
@@ -249,7 +248,7 @@ def _words(counts: Tally, text: str) -> list[str]:
     """List the meaningful words of a query, as typed but folded; what stands for personal data is none."""
     found = counts.words.get(text)
     if found is None:
-        found = counts.words[text] = list(dict.fromkeys(folded(form)[:MAXIMUM_WORD] for _stem, form in keywords(text)))
+        found = counts.words[text] = list(dict.fromkeys(folded(form) for _stem, form in keywords(text)))
     return found
 
 

@@ -9,7 +9,6 @@ character; neighbours are then found through pairs.
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -17,14 +16,15 @@ from typing import NamedTuple
 
 from whoosh.lang.stopwords import stoplists
 
+from answercenter.text import MAXIMUM_WORD
 from answercenter.text import STOP_WORDS
+from answercenter.text import folded
 from answercenter.text import stem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from collections.abc import Sequence
 
-MAXIMUM_TERM = 64  # characters of a term
 ENGLISH = "en"
 _UNSPACED = "\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _LETTERS = rf"[^\W_{_UNSPACED}]+"
@@ -80,24 +80,13 @@ def primary(language: str) -> str:
 @lru_cache(maxsize=100_000)
 def term_of(word: str, code: str) -> str:
     """Return the term of one word in a language, given by its primary code."""
-    root = stem(folded(word), code)[:MAXIMUM_TERM]
+    root = stem(folded(word), code)[:MAXIMUM_WORD]
     return root if code == ENGLISH else f"{code}:{root}"
 
 
 def key_of(word: str, codes: Sequence[str]) -> tuple[str, ...]:
     """Return what a query's word is looked for as: its term in each of these languages."""
     return tuple(term_of(word, code) for code in codes)
-
-
-@lru_cache(maxsize=100_000)
-def folded(word: str) -> str:
-    """Return a word in lower case, without accents, apostrophes and a possessive ending: `don't` is `dont`."""
-    lower = word.replace("’", "'").lower()
-    if not lower.isascii():
-        plain = unicodedata.normalize("NFKD", lower)
-        plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-        lower = unicodedata.normalize("NFC", plain)
-    return lower.removesuffix("'s").replace("'", "")[:MAXIMUM_TERM]
 
 
 def is_common(word: str, codes: Sequence[str]) -> bool:

@@ -16,6 +16,8 @@ from answercenter.search.expansion import Expansion
 from answercenter.search.expansion import terms_of
 from answercenter.search.rules import expand
 from answercenter.text import MAXIMUM_TERMS
+from answercenter.text import MAXIMUM_WORD
+from answercenter.text import folded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,8 +87,8 @@ def _joined(
     """Take two neighbouring words for one where the index has it; what is so taken is no longer free."""
     found = []
     for place in range(len(words) - 1):
-        together = analysis.folded(words[place]) + analysis.folded(words[place + 1])
-        if not (free[place] and free[place + 1]) or len(together) > analysis.MAXIMUM_TERM:
+        together = folded(words[place]) + folded(words[place + 1])
+        if not (free[place] and free[place + 1]) or len(together) > MAXIMUM_WORD:
             continue
         if len(snapshot.term(analysis.key_of(together, query.languages)).documents):
             own = tuple(dict.fromkeys(keys[place : place + 2]))
@@ -99,9 +101,9 @@ def _joined(
 
 def _meant(vocabulary: Vocabulary, query: Query, word: str, place: int, key: Key) -> list[Expansion]:
     """List what one unknown word may mean: words spelled alike, else the two that it is made of."""
-    folded = analysis.folded(word)
-    meant = [(one.word, SLIP**one.slips) for one in vocabulary.alike(folded)]
-    if not meant and (parts := vocabulary.parts(folded)):
+    plain = folded(word)
+    meant = [(one.word, SLIP**one.slips) for one in vocabulary.alike(plain)]
+    if not meant and (parts := vocabulary.parts(plain)):
         meant = [(" ".join(parts), TOGETHER)]
     return [
         Expansion(place, place, (key,), word, terms_of(added, query.languages), added, factor)
