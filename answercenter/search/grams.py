@@ -41,12 +41,6 @@ class Grams:
         self._texts_of = of_pair[order].astype(np.int32)
         self._piece_starts = np.concatenate([[0], np.cumsum(having)])
 
-    @property
-    def nbytes(self) -> int:
-        """Tell the memory that this takes, in bytes."""
-        arrays = (self._codes, self._of_text, self._starts, self._rarities, self._weights, self._texts_of)
-        return int(sum(array.nbytes for array in arrays) + self._piece_starts.nbytes)
-
     def likeness(self, text: str) -> np.ndarray:
         """Return how alike each of the texts is to another one, 0 to 1."""
         known, weight = self._known(text)

@@ -44,15 +44,6 @@ class Vocabulary:
         self._grams = Grams(self._words, 2)
         self._alike = LeastRecent(REMEMBERED)
 
-    @property
-    def nbytes(self) -> int:
-        """Tell the memory that this takes, in bytes, about."""
-        return self._grams.nbytes + self._having.nbytes + sum(60 + len(word) for word in self._words)
-
-    def __contains__(self, word: str) -> bool:
-        """Tell whether any answer has this word, folded."""
-        return self.having(word) > 0
-
     def having(self, word: str) -> int:
         """Tell how many answers have a word, folded."""
         place = bisect_left(self._words, word)

@@ -133,6 +133,7 @@ def test_a_page_is_answered_though_nothing_can_be_recorded(app: Flask, monkeypat
         record_search("pay")
         events.record_view(SOMEBODY, answer_id=3)
         events.record_feedback(SOMEBODY, answer_id=3, revision=1, helpful=False)
+    assert spool.waiting() == (0, 0)
 
 
 @pytest.mark.parametrize(
