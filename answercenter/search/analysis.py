@@ -84,12 +84,14 @@ def term_of(word: str, code: str) -> str:
     return root if code == ENGLISH else f"{code}:{root}"
 
 
-def key_of(word: str, codes: Sequence[str]) -> tuple[str, ...]:
+@lru_cache(maxsize=100_000)
+def key_of(word: str, codes: tuple[str, ...]) -> tuple[str, ...]:
     """Return what a query's word is looked for as: its term in each of these languages."""
     return tuple(term_of(word, code) for code in codes)
 
 
-def is_common(word: str, codes: Sequence[str]) -> bool:
+@lru_cache(maxsize=100_000)
+def is_common(word: str, codes: tuple[str, ...]) -> bool:
     """Tell whether a word says little of the subject in one of these languages, such as `how`, `the`, `my`."""
     plain = folded(word)
     return any(plain in common_words(code) for code in codes)

@@ -20,14 +20,12 @@ import numpy as np
 
 from answercenter.search import analysis
 from answercenter.search import scoring
-from answercenter.search.postings import fields_of
 from answercenter.search.query import COMMON
 from answercenter.search.schema import SCORED
-from answercenter.search.widening import unknown_terms
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from collections.abc import Mapping
-    from collections.abc import Sequence
 
     from answercenter.search.expansion import Expansion
     from answercenter.search.learned import Learned
@@ -35,6 +33,7 @@ if TYPE_CHECKING:
     from answercenter.search.query import Key
     from answercenter.search.query import Query
     from answercenter.search.ranking import Compared
+    from answercenter.search.widening import Widened
 
 SURE = 0.5
 SCORE = 0.5  # of the text score, on a scale that does not depend on how large the index is
@@ -51,7 +50,7 @@ NEEDED = 3.6  # the sum at which the confidence is one half
 def confidence(
     snapshot: Snapshot,
     query: Query,
-    expansions: Sequence[Expansion],
+    widened: Widened,
     best: Compared,
     learned: Learned | None = None,
 ) -> float:
@@ -61,7 +60,7 @@ def confidence(
     """
     if not len(best.documents):
         return 0.0
-    unknown = unknown_terms(snapshot, query, learned)
+    unknown, expansions = widened.unknown, widened.expansions
     meant = {key: one for one in reversed(expansions) for key in one.own if key in unknown}
     weights = _weights(query, unknown, meant)
     norm = sqrt(sum(weight**2 for weight in weights.values()))
@@ -70,13 +69,13 @@ def confidence(
     told = _learned(query, learned, best.documents)
     taught = sum(weights.get(key, 0.0) ** 2 * marked for key, marked in told.items()) / norm**2
     sums += WORDS * np.maximum(np.maximum.reduceat(cosines, best.firsts), taught) + LETTERS * best.likeness
-    sums += MATCH * np.minimum(_matched(snapshot, query, meant, told, best.documents), MATCHES)
+    sums += MATCH * np.minimum(_matched(query, meant, told, best), MATCHES)
     few = np.partition(best.letters, -FEW)[-FEW:] if len(best.letters) > FEW else best.letters
     found = 1 / (1 + exp(NEEDED - float(sums.max()) - COMPANY * float(few.sum()) / FEW))
-    return SURE if found < SURE and _is_about(snapshot, query, expansions, best) else found
+    return SURE if found < SURE and _is_about(snapshot, query, widened, best) else found
 
 
-def _weights(query: Query, unknown: set[Key], meant: Mapping[Key, Expansion]) -> dict[Key, float]:
+def _weights(query: Query, unknown: Collection[Key], meant: Mapping[Key, Expansion]) -> dict[Key, float]:
     """Return what each term weighs in the cosine; an unknown word counts as what it probably means."""
     weights: dict[Key, float] = {}
     for one in query.terms:
@@ -89,7 +88,7 @@ def _weights(query: Query, unknown: set[Key], meant: Mapping[Key, Expansion]) ->
     return weights
 
 
-def _mass(snapshot: Snapshot, query: Query, unknown: set[Key]) -> float:
+def _mass(snapshot: Snapshot, query: Query, unknown: Collection[Key]) -> float:
     return sum(
         snapshot.term(one.key).rarity * (COMMON if one.key in unknown and _is_value(one.word) else one.weight)
         for one in query.terms
@@ -109,26 +108,24 @@ def _learned(query: Query, learned: Learned | None, documents: np.ndarray) -> di
 
 
 def _matched(
-    snapshot: Snapshot,
-    query: Query,
-    meant: Mapping[Key, Expansion],
-    told: Mapping[Key, np.ndarray],
-    documents: np.ndarray,
+    query: Query, meant: Mapping[Key, Expansion], told: Mapping[Key, np.ndarray], best: Compared
 ) -> np.ndarray:
     """Count the words of the query that each document has, common ones and corrected ones as less than one."""
-    matched = np.zeros(len(documents))
+    there = best.fields.bits > 0
+    worths = np.zeros(len(there))
+    for row, one in enumerate(query.terms):
+        worths[row] = 0.0 if one.key in meant else COMMON if one.common else 1.0
+        if one.key in told:
+            there[row] |= told[one.key]
+    matched = worths @ there
     for one in query.terms:
         if one.key in meant:
             factor, terms = meant[one.key].factor, meant[one.key].terms
-            each = [factor * weight * (fields_of(snapshot, key, documents) > 0) for key, weight in terms]
-            matched += np.maximum.reduce(each)
-        else:
-            there = (fields_of(snapshot, one.key, documents) > 0) | told.get(one.key, False)
-            matched += (COMMON if one.common else 1.0) * there
-    return matched
+            matched += np.maximum.reduce([factor * weight * (best.fields.of(key) > 0) for key, weight in terms])
+    return np.asarray(matched)
 
 
-def _is_about(snapshot: Snapshot, query: Query, expansions: Sequence[Expansion], best: Compared) -> bool:
+def _is_about(snapshot: Snapshot, query: Query, widened: Widened, best: Compared) -> bool:
     """Tell whether all that a query says of its subject stands in one wording of a question, or in the keywords.
 
     One span of the subject may be said in another way.
@@ -136,10 +133,11 @@ def _is_about(snapshot: Snapshot, query: Query, expansions: Sequence[Expansion],
     subject = {one.key for one in query.terms if not analysis.is_common(one.word, query.languages)}
     others = [
         subject - set(one.own) | {key for key, weight in one.terms if weight == 1}
-        for one in expansions
+        for one in widened.expansions
         if subject & set(one.own)
     ]
-    return any(_holds(snapshot, said, best) for said in (subject, *others))
+    known = [said for said in (subject, *others) if said.isdisjoint(widened.unknown)]
+    return any(_holds(snapshot, said, best) for said in known)
 
 
 def _holds(snapshot: Snapshot, subject: set[Key], best: Compared) -> bool:
@@ -147,7 +145,7 @@ def _holds(snapshot: Snapshot, subject: set[Key], best: Compared) -> bool:
         return False
     if snapshot.wordings().hold_all(subject, best.wordings):
         return True
-    marked = [fields_of(snapshot, key, best.documents) & KEYWORDS > 0 for key in subject]
+    marked = [best.fields.of(key) & KEYWORDS > 0 for key in subject]
     return bool(np.logical_and.reduce(marked).any())
 
 

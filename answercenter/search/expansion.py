@@ -67,8 +67,15 @@ def add(
     """
     for own, those in _grouped(expansions, weights):
         typed = _mass(look, own)
-        before = _summed(look, own, len(scores))
-        best = _Sums(before.scores.copy(), before.shares.copy())
+        heard = any(len(look(key).documents) for key in own)
+        if not heard and len(those) == 1 and len(those[0].terms) == 1:  # the usual correction: nothing to choose from
+            documents, values, share = _by_term(look, those[0], typed)
+            scores[documents] += values
+            shares[documents] += share
+            continue
+        best = _summed(look, own, len(scores))
+        scores -= best.scores
+        shares -= best.shares
         for one in those:
             if len(one.terms) == 1:  # the usual case, without arrays for all documents
                 _raise_by_term(look, one, typed, best)
@@ -76,8 +83,8 @@ def add(
                 added = _added(look, one, typed, len(scores))
                 np.maximum(best.scores, added.scores, out=best.scores)
                 np.maximum(best.shares, added.shares, out=best.shares)
-        scores += best.scores - before.scores
-        shares += best.shares - before.shares
+        scores += best.scores
+        shares += best.shares
 
 
 def through(
@@ -122,12 +129,17 @@ def _part(look: Look, expansion: Expansion, typed: float) -> float:
 
 
 def _raise_by_term(look: Look, expansion: Expansion, typed: float, best: _Sums) -> None:
+    documents, values, share = _by_term(look, expansion, typed)
+    best.scores[documents] = np.maximum(best.scores[documents], values)
+    best.shares[documents] = np.maximum(best.shares[documents], share)
+
+
+def _by_term(look: Look, expansion: Expansion, typed: float) -> tuple[np.ndarray, np.ndarray, float]:
+    """Return the documents that have the only term of a phrase, what it adds to the score of each, and to the share."""
     [(key, weight)] = expansion.terms
     postings, part = look(key), _part(look, expansion, typed)
-    documents = postings.documents
-    values = expansion.factor * min(1.0, part) * weight * postings.scores
-    best.scores[documents] = np.maximum(best.scores[documents], values)
-    best.shares[documents] = np.maximum(best.shares[documents], expansion.factor * part * weight * postings.rarity)
+    scores = expansion.factor * min(1.0, part) * weight * postings.scores
+    return postings.documents, scores, expansion.factor * part * weight * postings.rarity
 
 
 def _added(look: Look, expansion: Expansion, typed: float, size: int) -> _Sums:

@@ -7,6 +7,8 @@ word has a space before and behind it, so that its ends count; no piece reaches 
 
 from __future__ import annotations
 
+from functools import lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +18,7 @@ from answercenter.search import analysis
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+REMEMBERED = 20_000  # words of queries
 _LETTER = 21  # bits of a code point
 _SPACE, _END = ord(" "), ord("\n")
 
@@ -30,46 +33,69 @@ class Grams:
         codes, owners = _pieces("\n".join(_padded(text) for text in texts), size)
         self._codes, places = np.unique(codes, return_inverse=True)
         pairs = np.unique(owners * max(len(self._codes), 1) + places)  # each piece once in a text
-        self._of_text = (pairs % max(len(self._codes), 1)).astype(np.int32)
+        of_text = (pairs % max(len(self._codes), 1)).astype(np.int32)
         of_pair = pairs // max(len(self._codes), 1)
-        self._starts = np.searchsorted(of_pair, np.arange(self.texts + 1))
-        having = np.bincount(self._of_text, minlength=len(self._codes))
+        self._of_texts = Parts(of_text, np.bincount(of_pair, minlength=self.texts), len(self._codes))
+        having = np.bincount(of_text, minlength=len(self._codes))
         self._rarities = rarities(having, self.texts)
         self._unknown = float(rarities(np.zeros(1), self.texts)[0])
-        self._weights = np.bincount(of_pair, self._rarities[self._of_text], minlength=self.texts)
-        order = np.argsort(self._of_text, kind="stable")
+        self._weights = np.bincount(of_pair, self._rarities[of_text], minlength=self.texts)
+        order = np.argsort(of_text, kind="stable")
         self._texts_of = of_pair[order].astype(np.int32)
         self._piece_starts = np.concatenate([[0], np.cumsum(having)])
+        self._of_word = lru_cache(REMEMBERED)(self._pieces_of)
 
     def likeness(self, text: str) -> np.ndarray:
         """Return how alike each of the texts is to another one, 0 to 1."""
-        known, weight = self._known(text)
-        lists = [self._texts_of[self._piece_starts[piece] : self._piece_starts[piece + 1]] for piece in known]
+        wanted, weight = self._wanted(text)
         shared = np.zeros(self.texts)
-        for piece, owners in zip(known, lists, strict=True):
-            shared[owners] += self._rarities[piece]
+        for piece in np.flatnonzero(wanted):
+            shared[self._texts_of[self._piece_starts[piece] : self._piece_starts[piece + 1]]] += wanted[piece]
         return np.asarray(2 * shared / np.maximum(weight + self._weights, 1e-9))
 
     def likeness_of(self, text: str, chosen: np.ndarray) -> np.ndarray:
         """Return how alike each of some chosen texts (by their numbers) is to another one, 0 to 1."""
-        known, weight = self._known(text)
-        wanted = np.zeros(len(self._codes))
-        wanted[known] = self._rarities[known]
-        lengths = self._starts[chosen + 1] - self._starts[chosen]
-        ends = np.cumsum(lengths)
-        places = np.arange(ends[-1] if len(ends) else 0) + np.repeat(self._starts[chosen] - (ends - lengths), lengths)
-        owners = np.repeat(np.arange(len(chosen)), lengths)
-        shared = np.bincount(owners, wanted[self._of_text[places]], minlength=len(chosen))
+        wanted, weight = self._wanted(text)
+        shared = self._of_texts.summed(wanted, chosen)
         return np.asarray(2 * shared / np.maximum(weight + self._weights[chosen], 1e-9))
 
-    def _known(self, text: str) -> tuple[np.ndarray, float]:
-        """Return the pieces of a text that any of ours has, and the weight of all its pieces."""
-        codes = np.unique(_pieces(_padded(text), self._size)[0])
+    def _wanted(self, text: str) -> tuple[np.ndarray, float]:
+        """Return what each of our pieces weighs in a text, zero where it has it not, and the weight of all it has."""
+        wanted = np.zeros(len(self._codes) + 1)
+        found = [self._of_word(word) for word in analysis.spelled(text)]
+        if found:
+            known = np.concatenate([pieces for pieces, _others in found])
+            wanted[known] = self._rarities[known]
+        unknown = {code for _pieces, others in found for code in others}
+        return wanted, float(wanted.sum() + self._unknown * len(unknown))
+
+    def _pieces_of(self, word: str) -> tuple[np.ndarray, tuple[int, ...]]:
+        """Return the numbers of a folded word's pieces that any of ours has, and the codes of all others."""
+        codes = np.unique(_pieces(f" {word} ", self._size)[0])
         places = np.searchsorted(self._codes, codes)
         places[places == len(self._codes)] = 0
         there = self._codes[places] == codes if len(self._codes) else np.zeros(len(codes), bool)
-        known = places[there]
-        return known, float(self._rarities[known].sum() + self._unknown * np.count_nonzero(~there))
+        return places[there], tuple(codes[~there].tolist())
+
+
+class Parts:
+    """The numbered parts of many things, held so that those of a few things are added up quickly. Immutable."""
+
+    def __init__(self, parts: np.ndarray, counts: np.ndarray, nothing: int) -> None:
+        """Take the parts of all things in a row, and how many each has; `nothing` is a number that no part has.
+
+        It stands behind the parts of each thing, so that none is without any, which `reduceat` could not add up.
+        """
+        ends = np.cumsum(counts)
+        self._of = np.split(np.insert(parts, ends, nothing), ends[:-1] + np.arange(1, len(ends)))
+
+    def summed(self, wanted: np.ndarray, chosen: np.ndarray) -> np.ndarray:
+        """Add up what is wanted of each part, zero of `nothing`, for some things."""
+        if not len(chosen):
+            return np.zeros(0)
+        parts = [self._of[one] for one in chosen.tolist()]
+        firsts = list(accumulate([len(one) for one in parts[:-1]], initial=0))
+        return np.add.reduceat(wanted[np.concatenate(parts)], firsts)
 
 
 def rarities(having: np.ndarray, total: int) -> np.ndarray:

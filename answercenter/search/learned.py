@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from dataclasses import field
 from functools import lru_cache
 from math import hypot
 from math import sqrt
@@ -59,6 +60,7 @@ class Learned:
     usefulness: np.ndarray  # 0 to 1
     popularity: np.ndarray  # 0 to 1
     words: Mapping[str, Words]
+    lifts: dict[Weights, np.ndarray] = field(default_factory=dict)  # worked out so far
 
     def terms(self, key: Key) -> list[Words]:
         """List where a word's terms were learned, as far as they were."""
@@ -66,8 +68,12 @@ class Learned:
 
     def lift(self, weights: Weights) -> np.ndarray:
         """Return what each text score is multiplied with: 1 to 1.4."""
-        useful = np.maximum(0, self.usefulness - KNOWN_NOTHING) / (1 - KNOWN_NOTHING)
-        return np.asarray(1 + weights.popularity * self.popularity + weights.usefulness * useful)
+        lifts = self.lifts.get(weights)
+        if lifts is None:
+            useful = np.maximum(0, self.usefulness - KNOWN_NOTHING) / (1 - KNOWN_NOTHING)
+            lifts = 1 + weights.popularity * self.popularity + weights.usefulness * useful
+            self.lifts[weights] = lifts
+        return lifts
 
 
 def learned_for(snapshot: Snapshot) -> Learned:

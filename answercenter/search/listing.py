@@ -150,7 +150,7 @@ def _ranked(
     if found.compared is None:
         reasons = [why.NEAREST for _document in shown]
     else:
-        reasons = why.reasons(snapshot, query, widened.expansions, shown)
+        reasons = why.reasons(snapshot, query, widened.expansions, shown, found.compared)
     places = tuple(
         Place(int(document), int(snapshot.columns.answer_ids[document]), float(found.scores[document]), reason)
         for document, reason in zip(shown, reasons, strict=True)
@@ -201,10 +201,11 @@ def find(
     learned: Learned | None = None,
 ) -> Found:
     """Find and score the documents of a query among those allowed."""
-    scored = ranking.score(snapshot, query, allowed, widened.expansions, filters.rules, learned)
+    expansions = widened.expansions
+    scored = ranking.score(snapshot, query, allowed, expansions, filters.rules, learned)
     listed = ranking.filled(scored, ranking.near(scored))
-    best = ranking.compare(snapshot, query, scored, listed)
-    sure = confidence(snapshot, query, widened.expansions, best, learned)
+    best = ranking.compare(snapshot, query, scored, listed, expansions)
+    sure = confidence(snapshot, query, widened, best, learned)
     topics = tuple(TopicCount(*count) for count in snapshot.count_by_root(listed)) if sure >= SURE else ()
     if filters.topic_id is not None:
         inside = snapshot.in_topic(filters.topic_id)
@@ -213,8 +214,8 @@ def find(
         scored = ranking.Scored(scored.scores * inside, scored.shares * inside)
         if sure < SURE or not listed.any():  # nothing near the best, but perhaps something in this topic
             listed = ranking.filled(scored, ranking.near(scored))
-        best = ranking.compare(snapshot, query, scored, listed)
-        sure = confidence(snapshot, query, widened.expansions, best, learned)
+        best = ranking.compare(snapshot, query, scored, listed, expansions)
+        sure = confidence(snapshot, query, widened, best, learned)
     if listed.any():
         ranking.lift(snapshot, query, scored, best, filters.rules, learned)
         return Found(scored.scores, listed, topics, sure, best)

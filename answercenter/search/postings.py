@@ -28,6 +28,7 @@ from answercenter.search.wordings import Wordings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from collections.abc import Sequence
     from datetime import datetime
 
     from answercenter.models import Reader
@@ -41,17 +42,25 @@ _MEGABYTE = 1024 * 1024
 _OVERHEAD = 600  # bytes of a decoded term beside its arrays
 
 
+class Everywhere(NamedTuple):
+    """What a term that many documents have gives to each of all: its score, its rarity and its fields, else zero."""
+
+    scores: np.ndarray
+    shares: np.ndarray
+    fields: np.ndarray
+
+
 class Postings(NamedTuple):
     """A term: the documents that have it, its score and fields (bits in the order of SCORED) in each, its rarity.
 
-    `everywhere` are the scores of all documents, for a term that many have; else None.
+    `everywhere` says the same of all documents, for a term that many have; else None.
     """
 
     documents: np.ndarray
     scores: np.ndarray
     fields: np.ndarray
     rarity: float
-    everywhere: np.ndarray | None
+    everywhere: Everywhere | None
 
 
 class Snapshot:
@@ -86,7 +95,7 @@ class Snapshot:
         self._used = 0
         self._lock = Lock()  # Whoosh's files have one position each, so one thread reads at a time
         self._roots, self._root_places = np.unique(self.columns.roots[1], return_inverse=True)
-        self._filters: dict[tuple[str, object], np.ndarray] = {}
+        self._readable: dict[tuple[str, ...], tuple[int, np.ndarray]] = {}  # by audiences, since so many moments passed
         self._once: dict[str, Any] = {}
 
     def number_of(self, answer_id: int) -> int | None:
@@ -96,9 +105,15 @@ class Snapshot:
 
     def readable(self, reader: Reader, moment: datetime) -> np.ndarray:
         """Mark the documents that a reader may see at a moment: the same rule as `models.readable`."""
-        mine = self._filter("audiences", reader.audiences, lambda: np.isin(self.columns.audiences, reader.audiences))
-        now = moment.timestamp()
-        return np.asarray(mine & (self.columns.published <= now) & (self.columns.expires > now))
+        passed = self.moments_passed(moment)
+        kept = self._readable.get(reader.audiences)
+        if kept is None or kept[0] != passed:
+            now = moment.timestamp()
+            mine = np.isin(self.columns.audiences, reader.audiences)
+            mask = mine & (self.columns.published <= now) & (self.columns.expires > now)
+            mask.flags.writeable = False
+            kept = self._readable[reader.audiences] = (passed, mask)
+        return kept[1]
 
     def moments_passed(self, moment: datetime) -> int:
         """Count the publications and expiries up to a moment: while this stays, the same documents are readable."""
@@ -168,11 +183,14 @@ class Snapshot:
             weighed[places] += weights[field] * frequencies / self._norms[numbers, field]
         rarity = scoring.rarity(len(documents), self.size)
         scores = rarity * scoring.damped(weighed)
-        everywhere = None
-        if len(documents) * DENSE > self.size:
-            everywhere = np.zeros(self.size)
-            everywhere[documents] = scores
+        many = len(documents) * DENSE > self.size
+        everywhere = self._everywhere(documents, scores, bits, rarity) if many else None
         return Postings(documents, scores, bits, rarity, everywhere)
+
+    def _everywhere(self, documents: np.ndarray, scores: np.ndarray, fields: np.ndarray, rarity: float) -> Everywhere:
+        every = Everywhere(np.zeros(self.size), np.zeros(self.size), np.zeros(self.size, np.uint8))
+        every.scores[documents], every.shares[documents], every.fields[documents] = scores, rarity, fields
+        return every
 
     def _field(self, field: str, key: Key) -> tuple[np.ndarray, np.ndarray]:
         """Return where a word's terms occur in a field, as our document numbers, with their frequencies.
@@ -215,8 +233,7 @@ class Snapshot:
                 self._terms.move_to_end(key)
                 return entry[1]
             value = build()
-            parts = value if isinstance(value, Postings) else (value,)
-            weight = _OVERHEAD + sum(part.nbytes for part in parts if isinstance(part, np.ndarray))
+            weight = _OVERHEAD + _bytes(value)
             self._terms[key] = (weight, value)
             self._used += weight
             if self._used > self._memory:
@@ -229,19 +246,29 @@ class Snapshot:
         while self._used > self._memory and len(self._terms) > 1:
             self._used -= self._terms.popitem(last=False)[1][0]
 
-    def _filter(self, kind: str, value: object, build: Callable[[], np.ndarray]) -> np.ndarray:
-        """Keep what only a handful of values can ask for."""
-        mask = self._filters.get((kind, value))
-        if mask is None:
-            mask = self._filters[kind, value] = build()
-        return mask
+
+def fields_of(snapshot: Snapshot, keys: Sequence[Key], documents: np.ndarray) -> np.ndarray:
+    """Tell in which fields words (rows) stand in some documents (columns), as bits in the order of SCORED; 0: none."""
+    bits = np.zeros((len(keys), len(documents)), np.uint8)
+    rare = []
+    for row, postings in enumerate(snapshot.term(key) for key in keys):
+        if postings.everywhere is not None:
+            bits[row] = postings.everywhere.fields[documents]
+        elif len(postings.documents):
+            rare.append((row, postings))
+    if rare and len(documents):
+        places = np.full(snapshot.size, NOWHERE, np.int32)
+        places[documents] = np.arange(len(documents))
+        columns = places[np.concatenate([postings.documents for _row, postings in rare])]
+        asked = np.flatnonzero(columns != NOWHERE)
+        lengths = np.array([len(postings.documents) for _row, postings in rare])
+        rows = np.repeat(np.array([row for row, _postings in rare]), lengths)
+        bits[rows[asked], columns[asked]] = np.concatenate([postings.fields for _row, postings in rare])[asked]
+    return bits
 
 
-def fields_of(snapshot: Snapshot, key: Key, documents: np.ndarray) -> np.ndarray:
-    """Tell in which fields of some documents a word stands, as bits in the order of SCORED; 0 is nowhere."""
-    postings = snapshot.term(key)
-    if not len(postings.documents):
-        return np.zeros(len(documents), np.uint8)
-    places = postings.documents.searchsorted(documents)
-    places[places == len(postings.documents)] = 0
-    return np.asarray(postings.fields[places] * (postings.documents[places] == documents))
+def _bytes(value: Any) -> int:
+    """Tell how much memory the arrays of a kept value take."""
+    if isinstance(value, np.ndarray):
+        return value.nbytes
+    return sum(map(_bytes, value)) if isinstance(value, tuple) else 0

@@ -36,10 +36,15 @@ class QueryPair(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What was understood: the normalised text, the languages searched, distinct terms, neighbours among them."""
+    """What was understood: the normalised text, the languages searched, distinct terms, neighbours among them.
+
+    `words` are the first words of the text as typed, and `keys` what each of them is looked for as.
+    """
 
     text: str
     languages: tuple[str, ...]
+    words: tuple[str, ...]
+    keys: tuple[Key, ...]
     terms: tuple[QueryTerm, ...]
     pairs: tuple[QueryPair, ...]
 
@@ -56,18 +61,23 @@ def understand(text: str, languages: tuple[str, ...] = (analysis.ENGLISH,)) -> Q
 
 @lru_cache(maxsize=REMEMBERED)
 def _understood(clean: str, languages: tuple[str, ...]) -> Query:
-    words = analysis.words(clean)[:MAXIMUM_TERMS]
-    keys = [analysis.key_of(word, languages) for word in words]
+    words = tuple(analysis.words(clean)[:MAXIMUM_TERMS])
+    keys = tuple(analysis.key_of(word, languages) for word in words)
     typed = dict(zip(reversed(keys), reversed(words), strict=True))
     places = {key: place for place, key in enumerate(dict.fromkeys(keys))}
-    common = {key: analysis.is_common(typed[key], languages) for key in places}
-    only_common = all(common.values())
+    common = [analysis.is_common(typed[key], languages) for key in places]
+    if all(common):
+        common = [False] * len(common)
     terms = tuple(
-        QueryTerm(key, typed[key], COMMON if common[key] and not only_common else 1.0, common[key] and not only_common)
-        for key in places
+        QueryTerm(key, typed[key], COMMON if little else 1.0, little)
+        for key, little in zip(places, common, strict=True)
     )
     pairs = tuple(
-        QueryPair(tuple(map(" ".join, zip(first, second, strict=True))), places[first], places[second])
+        QueryPair(_neighbours(first, second), places[first], places[second])
         for first, second in dict.fromkeys(pairwise(keys))
     )
-    return Query(clean, languages, terms, pairs)
+    return Query(clean, languages, words, keys, terms, pairs)
+
+
+def _neighbours(first: Key, second: Key) -> Key:
+    return tuple([f"{one} {other}" for one, other in zip(first, second, strict=True)])

@@ -15,10 +15,12 @@ import numpy as np
 
 from answercenter.search import expansion
 from answercenter.search import scoring
+from answercenter.search.postings import fields_of
 from answercenter.search.rules import PLAIN
 from answercenter.search.schema import SCORED
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from collections.abc import Sequence
 
     from answercenter.search.expansion import Expansion
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from answercenter.search.learned import Words
     from answercenter.search.postings import Postings
     from answercenter.search.postings import Snapshot
+    from answercenter.search.query import Key
     from answercenter.search.query import Query
     from answercenter.search.rules import Rules
 
@@ -45,14 +48,28 @@ class Scored:
 
 
 @dataclass(frozen=True, slots=True)
+class Fields:
+    """In which fields words stand in some documents: a row of `bits` (in the order of SCORED) for each word."""
+
+    rows: Mapping[Key, int]
+    bits: np.ndarray
+
+    def of(self, key: Key) -> np.ndarray:
+        """Return the bits of a word in each document; 0 is in none."""
+        return np.asarray(self.bits[self.rows[key]])
+
+
+@dataclass(frozen=True, slots=True)
 class Compared:
     """The best documents, their text scores, the numbers of all their wordings, and how alike each is to the query.
 
-    `firsts` tells where the wordings of each document begin.
+    `fields` tells where the words that are looked for stand in each document; `firsts` where the wordings of each
+    document begin.
     """
 
     documents: np.ndarray
     scores: np.ndarray
+    fields: Fields
     wordings: np.ndarray
     firsts: np.ndarray
     letters: np.ndarray
@@ -72,35 +89,58 @@ def score(
     learned: Learned | None = None,
 ) -> Scored:
     """Score all documents for a query; those not allowed get nothing. A learned word counts beside the text's."""
-    scores = np.zeros(snapshot.size)
-    shares = np.zeros(snapshot.size)
     fields = rules.weights.of(SCORED)
-    rarities = []
-    for one in query.terms:
-        postings, weight = snapshot.term(one.key, fields), one.weight
-        rarities.append(weight * postings.rarity)
-        if postings.everywhere is not None:
-            scores += postings.everywhere if weight == 1 else weight * postings.everywhere
-            np.add(shares, rarities[-1], out=shares, where=postings.everywhere > 0)
-        elif len(postings.documents):
-            scores[postings.documents] += postings.scores if weight == 1 else weight * postings.scores
-            shares[postings.documents] += rarities[-1]
-        if learned is not None:
+    terms = [(snapshot.term(one.key, fields), one.weight) for one in query.terms]
+    scores, shares = summed(terms, snapshot.size)
+    rarities = [weight * postings.rarity for postings, weight in terms]
+    if learned is not None:
+        for place, (one, (postings, weight)) in enumerate(zip(query.terms, terms, strict=True)):
             for words in learned.terms(one.key):
-                rarities[-1] = _add_learned(scores, shares, postings, words, weight, rules.weights.learned)
+                rarities[place] = _add_learned(scores, shares, postings, words, weight, rules.weights.learned)
     mass = float(sum(rarities))
     if expansions:
         factors = {one.key: one.weight for one in query.terms}
         expansion.add(lambda key: snapshot.term(key, fields), expansions, factors, scores, shares)
-    for pair, first, second in query.pairs:
-        documents = snapshot.pair(pair)
-        if len(documents):
-            scores[documents] += rules.weights.neighbours * (rarities[first] + rarities[second]) / 2
-    scores *= allowed
-    shares *= allowed
+    _add_neighbours(snapshot, query, rules.weights.neighbours, rarities, scores)
+    if not allowed.all():
+        scores *= allowed
+        shares *= allowed
     if mass:
         shares /= mass
     return Scored(scores, shares)
+
+
+def summed(terms: Sequence[tuple[Postings, float]], size: int) -> tuple[np.ndarray, np.ndarray]:
+    """Add up, for every document, the scores and the rarities of the terms that it has, each times its weight.
+
+    Terms that few documents have are added in one go; those that many have, array by array, which is then faster.
+    """
+    few = [(postings, weight) for postings, weight in terms if postings.everywhere is None and len(postings.documents)]
+    scores: np.ndarray = np.zeros(size)
+    shares: np.ndarray = np.zeros(size)
+    if few:
+        documents = np.concatenate([postings.documents for postings, _weight in few])
+        values = [postings.scores if weight == 1 else weight * postings.scores for postings, weight in few]
+        worths = np.array([weight * postings.rarity for postings, weight in few])
+        scores = np.bincount(documents, np.concatenate(values), size)
+        shares = np.bincount(documents, np.repeat(worths, [len(one) for one in values]), size)
+    for postings, weight in terms:
+        if postings.everywhere is not None:
+            scores += postings.everywhere.scores if weight == 1 else weight * postings.everywhere.scores
+            shares += postings.everywhere.shares if weight == 1 else weight * postings.everywhere.shares
+    return scores, shares
+
+
+def _add_neighbours(
+    snapshot: Snapshot, query: Query, weight: float, rarities: Sequence[float], scores: np.ndarray
+) -> None:
+    """Add what it is worth that two words of the query are neighbours in a question too."""
+    pairs = [(snapshot.pair(key), (rarities[first] + rarities[second]) / 2) for key, first, second in query.pairs]
+    pairs = [(documents, worth) for documents, worth in pairs if len(documents)]
+    if pairs:
+        worths = weight * np.array([worth for _documents, worth in pairs])
+        every = np.concatenate([documents for documents, _worth in pairs])
+        scores += np.bincount(every, np.repeat(worths, [len(documents) for documents, _worth in pairs]), len(scores))
 
 
 def _add_learned(
@@ -147,11 +187,22 @@ def ordered(scores: np.ndarray, documents: np.ndarray, limit: int) -> np.ndarray
     return np.asarray(documents[np.argsort(-scores[documents], kind="stable")][:limit])
 
 
-def compare(snapshot: Snapshot, query: Query, scored: Scored, listed: np.ndarray) -> Compared:
-    """Compare the best of the listed answers with the query, letter by letter."""
+def compare(
+    snapshot: Snapshot, query: Query, scored: Scored, listed: np.ndarray, expansions: Sequence[Expansion] = ()
+) -> Compared:
+    """Compare the best of the listed answers with the query, letter by letter, and see where its words stand."""
     best = ordered(scored.scores, np.flatnonzero(listed), COMPARED)
     wordings, firsts = snapshot.wordings().of(best)
-    return Compared(best, scored.scores[best], wordings, firsts, snapshot.wordings().letters(query.text, wordings))
+    letters = snapshot.wordings().letters(query.text, wordings)
+    fields = standing(snapshot, query, expansions, best)
+    return Compared(best, scored.scores[best], fields, wordings, firsts, letters)
+
+
+def standing(snapshot: Snapshot, query: Query, expansions: Sequence[Expansion], documents: np.ndarray) -> Fields:
+    """Tell where all words that are looked for, first those of the query in their order, stand in some documents."""
+    added = [key for one in expansions for key, _weight in one.terms]
+    keys = list(dict.fromkeys([*[one.key for one in query.terms], *added]))
+    return Fields({key: row for row, key in enumerate(keys)}, fields_of(snapshot, keys, documents))
 
 
 def lift(

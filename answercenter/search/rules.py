@@ -138,12 +138,10 @@ def expand(query: Query, rules: Rules, language: str | None = None) -> tuple[Exp
     if not rules.alternatives:
         return ()
     placed = analysis.analyse(query.text)[:MAXIMUM_TERMS]
-    words = [query.text[word.start : word.end] for word in placed]
-    keys = [analysis.key_of(word, query.languages) for word in words]
     spans: list[list[Expansion]] = []
     taken: set[Key] = set()
-    for first, last, alternatives in _spans(words, rules, language):
-        own = tuple(dict.fromkeys(key for key in keys[first : last + 1] if key not in taken))
+    for first, last, alternatives in _spans(query.words, rules, language):
+        own = tuple(dict.fromkeys(key for key in query.keys[first : last + 1] if key not in taken))
         if own:
             taken.update(own)
             typed = query.text[placed[first].start : placed[last].end]

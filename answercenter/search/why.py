@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from answercenter.search import expansion
-from answercenter.search import postings
+from answercenter.search import ranking
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from answercenter.search.expansion import Expansion
     from answercenter.search.postings import Snapshot
-    from answercenter.search.query import Key
     from answercenter.search.query import Query
+    from answercenter.search.ranking import Compared
 
 QUESTION = 1  # bit of the question among the fields that a term occurs in
 NEAREST = "Some letters are alike"
 
 
-def reasons(snapshot: Snapshot, query: Query, expansions: Sequence[Expansion], documents: np.ndarray) -> list[str]:
+def reasons(
+    snapshot: Snapshot, query: Query, expansions: Sequence[Expansion], documents: np.ndarray, compared: Compared
+) -> list[str]:
     """Say of each document, in a few words, which of the query's words it has, and which synonyms brought it here.
 
     What a misspelled word was taken for counts as that word.
     """
     corrections = [one for one in expansions if one.rule is None]
-    words = [in_words(bits) for bits in _fields(snapshot, query, corrections, documents)]
+    words = [in_words(tuple(bits)) for bits in _fields(snapshot, query, corrections, documents, compared)]
     synonyms = [one for one in expansions if one.rule is not None]
     if not synonyms:
         return words
@@ -37,22 +40,28 @@ def reasons(snapshot: Snapshot, query: Query, expansions: Sequence[Expansion], d
 
 
 def _fields(
-    snapshot: Snapshot, query: Query, corrections: Sequence[Expansion], documents: np.ndarray
+    snapshot: Snapshot,
+    query: Query,
+    corrections: Sequence[Expansion],
+    documents: np.ndarray,
+    compared: Compared,
 ) -> list[list[int]]:
     """Tell, for each document, in which fields each of the query's meaningful words stands, as bits."""
-    columns = []
-    for one in query.meaningful:
-        meant = [[key for key, _weight in other.terms] for other in corrections if one.key in other.own]
-        columns.append(np.bitwise_or.reduce([_all_of(snapshot, keys, documents) for keys in ([one.key], *meant)]))
-    return [[int(bits) for bits in row] for row in zip(*columns, strict=True)] if columns else [[] for _ in documents]
+    columns = {document: column for column, document in enumerate(compared.documents.tolist())}
+    places = [columns[document] for document in documents.tolist() if document in columns]
+    fields = compared.fields
+    if len(places) < len(documents):  # a page far down
+        fields, places = ranking.standing(snapshot, query, corrections, documents), list(range(len(documents)))
+    bits = fields.bits[:, places]
+    for one in corrections:
+        added = np.bitwise_and.reduce(bits[[fields.rows[key] for key, _weight in one.terms]])
+        bits[[fields.rows[key] for key in one.own]] |= added
+    found: list[list[int]] = bits[[fields.rows[one.key] for one in query.meaningful]].T.tolist()
+    return found
 
 
-def _all_of(snapshot: Snapshot, keys: Sequence[Key], documents: np.ndarray) -> np.ndarray:
-    """Tell in which fields of some documents all of these words stand, as bits."""
-    return np.asarray(np.bitwise_and.reduce([postings.fields_of(snapshot, key, documents) for key in keys]))
-
-
-def in_words(bits: Sequence[int]) -> str:
+@lru_cache(maxsize=1000)
+def in_words(bits: tuple[int, ...]) -> str:
     """Say how many of the meaningful words stand in the question, and how many in the answer."""
     total = len(bits)
     question = sum(1 for fields in bits if fields & QUESTION)

@@ -7,6 +7,8 @@ Only words that no answer has are corrected, and none that editors gave a synony
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from answercenter.search import analysis
@@ -15,13 +17,10 @@ from answercenter.search.expansion import TOGETHER
 from answercenter.search.expansion import Expansion
 from answercenter.search.expansion import terms_of
 from answercenter.search.rules import expand
-from answercenter.text import MAXIMUM_TERMS
 from answercenter.text import MAXIMUM_WORD
 from answercenter.text import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from answercenter.search.learned import Learned
     from answercenter.search.postings import Snapshot
     from answercenter.search.query import Key
@@ -37,13 +36,15 @@ class Widened:
     """What is looked for beside a query's words: by the editors' synonyms, and for words that are not known as spelled.
 
     `corrected` is the query as it was probably meant; empty where all is known. `replaced` tells that no word that
-    says what the matter is occurs in any answer as it was typed.
+    says what the matter is occurs in any answer as it was typed. `unknown` is what of the query stands in no answer
+    and was learned of none.
     """
 
     synonyms: tuple[Expansion, ...] = ()
     corrections: tuple[Expansion, ...] = ()
     corrected: str = ""
     replaced: bool = False
+    unknown: frozenset[Key] = frozenset()
 
     @property
     def expansions(self) -> list[Expansion]:
@@ -56,15 +57,13 @@ def widen(
 ) -> Widened:
     """Work out what to look for beside a query's words. A word that was learned is known, as one of the index is."""
     synonyms = expand(query, rules, language)
-    words = analysis.words(query.text)[:MAXIMUM_TERMS]
-    keys = [analysis.key_of(word, query.languages) for word in words]
-    free = [True] * len(words)
+    free = [True] * len(query.words)
     for one in synonyms:
         free[one.first : one.last + 1] = [False] * (one.last + 1 - one.first)
-    unknown = unknown_terms(snapshot, query, learned)
-    found = _joined(snapshot, query, words, keys, free)
+    unknown = _unknown_terms(snapshot, query, learned)
+    found = _joined(snapshot, query, free)
     meant: dict[str, str] = {}
-    for place, (word, key) in enumerate(zip(words, keys, strict=True)):
+    for place, (word, key) in enumerate(zip(query.words, query.keys, strict=True)):
         if key in unknown and free[place] and word not in meant and len(meant) < MOST_CORRECTED:
             corrections = _meant(snapshot.vocabulary(), query, word, place, key)
             found += corrections
@@ -72,31 +71,34 @@ def widen(
                 meant[word] = corrections[0].added
     corrected = analysis.replaced(query.text, meant) if meant else ""
     replaced = bool(meant) and all(one.key in unknown for one in query.meaningful)
-    return Widened(synonyms, tuple(found), corrected, replaced)
+    return Widened(synonyms, tuple(found), corrected, replaced, unknown)
 
 
-def unknown_terms(snapshot: Snapshot, query: Query, learned: Learned | None) -> set[Key]:
-    """Return what of a query stands in no answer, and was learned of none."""
+def _unknown_terms(snapshot: Snapshot, query: Query, learned: Learned | None) -> frozenset[Key]:
     missing = [one.key for one in query.terms if not len(snapshot.term(one.key).documents)]
-    return {key for key in missing if learned is None or not learned.terms(key)}
+    return frozenset(key for key in missing if learned is None or not learned.terms(key))
 
 
-def _joined(
-    snapshot: Snapshot, query: Query, words: Sequence[str], keys: Sequence[Key], free: list[bool]
-) -> list[Expansion]:
+def _joined(snapshot: Snapshot, query: Query, free: list[bool]) -> list[Expansion]:
     """Take two neighbouring words for one where the index has it; what is so taken is no longer free."""
     found = []
-    for place in range(len(words) - 1):
-        together = folded(words[place]) + folded(words[place + 1])
+    for place, (first, second) in enumerate(pairwise(query.words)):
+        together, key = _together(first, second, query.languages)
         if not (free[place] and free[place + 1]) or len(together) > MAXIMUM_WORD:
             continue
-        if len(snapshot.term(analysis.key_of(together, query.languages)).documents):
-            own = tuple(dict.fromkeys(keys[place : place + 2]))
-            typed = " ".join(words[place : place + 2])
+        if len(snapshot.term(key).documents):
+            own = tuple(dict.fromkeys(query.keys[place : place + 2]))
             terms = terms_of(together, query.languages)
-            found.append(Expansion(place, place + 1, own, typed, terms, together, TOGETHER))
+            found.append(Expansion(place, place + 1, own, f"{first} {second}", terms, together, TOGETHER))
             free[place : place + 2] = [False, False]
     return found
+
+
+@lru_cache(maxsize=10_000)
+def _together(first: str, second: str, languages: tuple[str, ...]) -> tuple[str, Key]:
+    """Return two words as one, and what that is looked for as."""
+    together = folded(first) + folded(second)
+    return together, analysis.key_of(together, languages)
 
 
 def _meant(vocabulary: Vocabulary, query: Query, word: str, place: int, key: Key) -> list[Expansion]:

@@ -14,11 +14,11 @@ import numpy as np
 
 from answercenter.search import analysis
 from answercenter.search.grams import Grams
+from answercenter.search.grams import Parts
 from answercenter.search.query import COMMON
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from collections.abc import Iterator
     from collections.abc import Mapping
     from collections.abc import Sequence
 
@@ -33,6 +33,7 @@ class Wordings:
     def __init__(self, asked: Sequence[Sequence[str]], languages: Sequence[str]) -> None:
         """Take in, for each document, how its question is asked, and in which language; each has at least one."""
         self._starts = np.concatenate([[0], np.cumsum([len(texts) for texts in asked])]).astype(np.int64)
+        self._single = self._starts[-1] == len(asked)  # no question is asked in two ways
         self._grams = Grams([text for texts in asked for text in texts], PIECE)
         self._numbers: dict[str, int] = {}
         common: list[bool] = []
@@ -46,9 +47,7 @@ class Wordings:
         owners = np.repeat(np.arange(len(lists)), lengths)
         self._weights = np.where(np.array(common, bool), COMMON, 1.0)
         self._norms = np.sqrt(np.bincount(owners, self._weights[terms] ** 2, minlength=len(lists)))
-        order = np.argsort(terms, kind="stable")
-        self._having = owners[order]
-        self._having_starts = np.searchsorted(terms[order], np.arange(len(common) + 1))
+        self._terms = Parts(terms.astype(np.int32), lengths, len(common))
 
     def _distinct(self, text: str, code: str, common: list[bool]) -> set[int]:
         """Return the terms of a wording by number; a new one gets the next number, and says whether it is common."""
@@ -63,10 +62,12 @@ class Wordings:
 
     def of(self, documents: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the wordings of some documents, and where those of each begin among them."""
-        counts = self._starts[documents + 1] - self._starts[documents]
-        ends = np.cumsum(counts)
-        total = int(ends[-1]) if len(ends) else 0
-        return np.arange(total) + np.repeat(self._starts[documents] - (ends - counts), counts), ends - counts
+        firsts = self._starts[documents]
+        counts = self._starts[documents + 1] - firsts
+        before = np.cumsum(counts) - counts
+        if self._single or not len(documents):
+            return firsts, before
+        return np.repeat(firsts - before, counts) + np.arange(before[-1] + counts[-1]), before
 
     def letters(self, text: str, wordings: np.ndarray) -> np.ndarray:
         """Return how alike some wordings are to a text, letter by letter, 0 to 1."""
@@ -80,21 +81,19 @@ class Wordings:
 
     def cosines(self, weights: Mapping[Key, float], norm: float, wordings: np.ndarray) -> np.ndarray:
         """Return the cosine of some wordings with a query, given as the weights of its terms and their norm."""
-        dots = np.zeros(len(self._norms))
+        wanted = np.zeros(len(self._weights) + 1)
         for key, weight in weights.items():
-            for number, having in self._holding(key):
-                dots[having] += weight * self._weights[number]
-        return np.asarray(dots[wordings] / np.maximum(norm * self._norms[wordings], 1e-9))
+            for number in self._known(key):
+                wanted[number] += weight * self._weights[number]
+        return np.asarray(self._terms.summed(wanted, wordings) / np.maximum(norm * self._norms[wordings], 1e-9))
 
     def hold_all(self, keys: Collection[Key], wordings: np.ndarray) -> bool:
         """Tell whether any of some wordings has all of these terms."""
-        held = np.zeros(len(self._norms), np.int64)
+        wanted = np.zeros(len(self._weights) + 1)
         for key in keys:
-            for _number, having in self._holding(key):
-                held[having] += 1
-        return bool(len(keys)) and bool((held[wordings] == len(keys)).any())
+            wanted[self._known(key)] += 1
+        return bool(len(keys)) and bool((self._terms.summed(wanted, wordings) == len(keys)).any())
 
-    def _holding(self, key: Key) -> Iterator[tuple[int, np.ndarray]]:
-        """Give the number of each known term of a word, with the wordings that have it."""
-        for number in (self._numbers[term] for term in key if term in self._numbers):
-            yield number, self._having[self._having_starts[number] : self._having_starts[number + 1]]
+    def _known(self, key: Key) -> list[int]:
+        """List the numbers of a word's terms, as far as any wording has them."""
+        return [self._numbers[term] for term in key if term in self._numbers]
