@@ -24,6 +24,7 @@ from answercenter import clock
 from answercenter.analytics import also_viewed
 from answercenter.analytics import derived
 from answercenter.analytics import phrasings
+from answercenter.analytics import typical
 from answercenter.analytics import usefulness
 from answercenter.analytics.sittings import Feedback
 from answercenter.analytics.sittings import Search
@@ -41,6 +42,7 @@ from answercenter.models import FeedbackEvent
 from answercenter.models import Phrasing
 from answercenter.models import SearchEvent
 from answercenter.models import TrafficCount
+from answercenter.models import TypicalQuery
 from answercenter.models import ViewEvent
 
 if TYPE_CHECKING:
@@ -52,7 +54,12 @@ if TYPE_CHECKING:
     from answercenter.analytics.sittings import Event
     from answercenter.analytics.tally import CountModel
 
-LEARNED = ((AlsoViewed, also_viewed.learn), (AnswerScore, usefulness.learn), (Phrasing, phrasings.learn))
+LEARNED = (
+    (AlsoViewed, also_viewed.learn),
+    (AnswerScore, usefulness.learn),
+    (Phrasing, phrasings.learn),
+    (TypicalQuery, typical.learn),
+)
 EVENT_MODELS = (SearchEvent, ViewEvent, FeedbackEvent, Drop)
 SHOWN_DIFFERENCES = 5  # rows of one table and day
 

@@ -17,6 +17,7 @@ from sqlalchemy import select
 from answercenter.models import AlsoViewed
 from answercenter.models import AnswerScore
 from answercenter.models import Phrasing
+from answercenter.models import TypicalQuery
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-LearnedModel = type[AlsoViewed] | type[AnswerScore] | type[Phrasing]
+LearnedModel = type[AlsoViewed] | type[AnswerScore] | type[Phrasing] | type[TypicalQuery]
 Rows = dict[int, list[tuple[Any, ...]]]
 
 DIGITS = 12  # of a learned number that mean something; beyond them lies only how it was computed

@@ -32,6 +32,7 @@ from answercenter.models.count import Phrasing
 from answercenter.models.count import PhrasingCount
 from answercenter.models.count import QueryCount
 from answercenter.models.count import TrafficCount
+from answercenter.models.count import TypicalQuery
 from answercenter.models.event import Drop
 from answercenter.models.event import FeedbackEvent
 from answercenter.models.event import Origin
@@ -86,6 +87,7 @@ __all__ = [
     "SynonymKind",
     "Topic",
     "TrafficCount",
+    "TypicalQuery",
     "User",
     "Versions",
     "ViewEvent",

@@ -201,3 +201,13 @@ class Phrasing(Model):
     word: Mapped[str] = mapped_column(String(64), primary_key=True)
     weight: Mapped[float]  # 0 to 1: how much the word and the answer belong to each other
     visits: Mapped[int]  # distinct visits of the days looked at, undecayed; a word of few is not shown by name
+
+
+class TypicalQuery(Model):
+    """A text that mostly ended in an answer: who searched for it opened this one; made from counts likewise."""
+
+    __tablename__ = "typical_query"
+
+    answer_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    text: Mapped[str] = mapped_column(String(256), primary_key=True)
+    visits: Mapped[int]  # distinct visits of the days looked at, undecayed; a text of few is not shown by name

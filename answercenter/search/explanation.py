@@ -98,9 +98,13 @@ def _question_parts(compared: Compared, filters: Filters, document: int, score: 
     place = next(iter(np.flatnonzero(compared.documents == document).tolist()), None)
     alike = 0.0
     if place is not None:
-        likeness = float(compared.likeness[place])
-        alike = text * filters.rules.weights.likeness * likeness
-        yield Part("Looks like the query", alike, f"letter by letter, {likeness:.0%} alike")
+        likeness, typical = float(compared.likeness[place]), float(compared.typical[place])
+        nearness = float(compared.nearness[place]) if filters.rules.weights.learned else likeness
+        alike = text * filters.rules.weights.likeness * nearness
+        if nearness > likeness:
+            yield Part("Looks like what visitors asked", alike, f"who then read this answer, {typical:.0%} alike")
+        else:
+            yield Part("Looks like the query", alike, f"letter by letter, {likeness:.0%} alike")
     if score - text - alike > LEAST:
         yield Part("The question, word for word", score - text - alike, "stands before all others")
 

@@ -1,9 +1,9 @@
-"""What visits teach ranking, aligned to a snapshot's documents: learned words of answers, usefulness and popularity.
+"""What visits teach ranking, aligned to a snapshot's documents: words and texts of answers, usefulness, popularity.
 
-The tables are made by counting (`analytics/phrasings.py`, `analytics/usefulness.py`); here they are read in two queries
-when they, or the index, have changed, and kept until then. Text decides first: usefulness raises a score by a quarter
-at most and popularity by 15 %, and a learned word scores at most what the same word scores in a text. With the setting
-LEARNING off, or before anything is learned, all of it is neutral.
+The tables are made by counting (`analytics/phrasings.py`, `typical.py`, `usefulness.py`); here they are read in a query
+each when they, or the index, have changed, and kept until then. Text decides first: usefulness raises a score by a
+quarter at most and popularity by 15 %, and a learned word scores at most what the same word scores in a text. With the
+setting LEARNING off, or before anything is learned, all of it is neutral.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from dataclasses import field
 from functools import lru_cache
+from itertools import accumulate
+from math import cbrt
 from math import hypot
-from math import sqrt
 from typing import TYPE_CHECKING
 from typing import NamedTuple
 
@@ -25,10 +26,14 @@ from answercenter.caching import VersionedCache
 from answercenter.extensions import db
 from answercenter.models import AnswerScore
 from answercenter.models import Phrasing
+from answercenter.models import TypicalQuery
 from answercenter.models import learned_version
 from answercenter.search import analysis
+from answercenter.search.grams import Grams
+from answercenter.search.wordings import PIECE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from collections.abc import Mapping
 
     from sqlalchemy import Connection
@@ -44,12 +49,35 @@ NEUTRAL = -1  # version of a learned nothing
 class Words(NamedTuple):
     """The documents that a term was learned for, in order, and its strength in each, 0 to 1.
 
-    The strength is the root of the cosine that was learned: the first visits tell most, as the first occurrences of a
-    word in a text do.
+    The strength is the cube root of the cosine that was learned: the first visits tell most, as the first occurrences
+    of a word in a text do.
     """
 
     documents: np.ndarray
     strengths: np.ndarray
+
+
+class TypicalTexts:
+    """The texts that visitors searched for and mostly opened one answer, by document. Immutable."""
+
+    def __init__(self, size: int, found: Iterable[tuple[int, str]]) -> None:
+        """Take texts with the number of the document, of `size`, that each led to."""
+        ordered = sorted(found)
+        documents = np.array([document for document, _text in ordered], np.int64)
+        self._starts = np.searchsorted(documents, np.arange(size + 1))
+        self._grams = Grams([text for _document, text in ordered], PIECE)
+
+    def likeness(self, text: str, documents: np.ndarray) -> np.ndarray:
+        """Return how alike, letter by letter, the most alike text of each document is to another one, 0 to 1."""
+        best = np.zeros(len(documents))
+        firsts, ends = self._starts[documents], self._starts[documents + 1]
+        told = np.flatnonzero(ends > firsts)
+        if len(told):
+            spans = list(zip(firsts[told].tolist(), ends[told].tolist(), strict=True))
+            alike = self._grams.likeness_of(text, np.concatenate([np.arange(*span) for span in spans]))
+            places = list(accumulate((end - first for first, end in spans[:-1]), initial=0))
+            best[told] = np.maximum.reduceat(alike, places)
+        return best
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +88,7 @@ class Learned:
     usefulness: np.ndarray  # 0 to 1
     popularity: np.ndarray  # 0 to 1
     words: Mapping[str, Words]
+    texts: TypicalTexts
     lifts: dict[Weights, np.ndarray] = field(default_factory=dict)  # worked out so far
 
     def terms(self, key: Key) -> list[Words]:
@@ -86,7 +115,7 @@ def learned_for(snapshot: Snapshot) -> Learned:
 def neutral(snapshot: Snapshot, version: int = NEUTRAL) -> Learned:
     """Return what changes nothing."""
     size = snapshot.size
-    return Learned(version, np.full(size, KNOWN_NOTHING), np.zeros(size), {})
+    return Learned(version, np.full(size, KNOWN_NOTHING), np.zeros(size), {}, TypicalTexts(size, ()))
 
 
 def _read(snapshot: Snapshot, version: int) -> Learned:
@@ -95,7 +124,10 @@ def _read(snapshot: Snapshot, version: int) -> Learned:
     with db.engine.connect() as connection:
         usefulness, popularity = _scores(connection, snapshot)
         words = _words(connection, snapshot)
-    return Learned(version, usefulness, popularity, words)
+        texts = connection.execute(select(TypicalQuery.answer_id, TypicalQuery.text)).all()
+    found = ((snapshot.number_of(answer), text) for answer, text in texts)
+    typical = TypicalTexts(snapshot.size, ((document, text) for document, text in found if document is not None))
+    return Learned(version, usefulness, popularity, words, typical)
 
 
 def _scores(connection: Connection, snapshot: Snapshot) -> tuple[np.ndarray, np.ndarray]:
@@ -124,7 +156,7 @@ def _words(connection: Connection, snapshot: Snapshot) -> dict[str, Words]:
 
 def _as_arrays(places: dict[int, float]) -> Words:
     ordered = sorted(places)
-    return Words(np.array(ordered, np.int64), np.array([sqrt(min(places[one], 1.0)) for one in ordered]))
+    return Words(np.array(ordered, np.int64), np.array([cbrt(min(places[one], 1.0)) for one in ordered]))
 
 
 @lru_cache(maxsize=100_000)

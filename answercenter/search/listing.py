@@ -204,7 +204,7 @@ def find(
     expansions = widened.expansions
     scored = ranking.score(snapshot, query, allowed, expansions, filters.rules, learned)
     listed = ranking.filled(scored, ranking.near(scored))
-    best = ranking.compare(snapshot, query, scored, listed, expansions)
+    best = ranking.compare(snapshot, query, scored, listed, expansions, learned)
     sure = confidence(snapshot, query, widened, best, learned)
     topics = tuple(TopicCount(*count) for count in snapshot.count_by_root(listed)) if sure >= SURE else ()
     if filters.topic_id is not None:
@@ -214,7 +214,7 @@ def find(
         scored = ranking.Scored(scored.scores * inside, scored.shares * inside)
         if sure < SURE or not listed.any():  # nothing near the best, but perhaps something in this topic
             listed = ranking.filled(scored, ranking.near(scored))
-        best = ranking.compare(snapshot, query, scored, listed, expansions)
+        best = ranking.compare(snapshot, query, scored, listed, expansions, learned)
         sure = confidence(snapshot, query, widened, best, learned)
     if listed.any():
         ranking.lift(snapshot, query, scored, best, filters.rules, learned)

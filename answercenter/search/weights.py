@@ -23,11 +23,11 @@ class Weights:
     alt_questions: float = 2.0
     keywords: float = 2.0
     body: float = 1.0
-    learned: float = 1.0
+    learned: float = 0.65
     neighbours: float = 0.6
     likeness: float = 1.0
-    usefulness: float = 0.25
-    popularity: float = 0.15
+    usefulness: float = 0.1
+    popularity: float = 0.05
 
     def of(self, names: Iterable[str]) -> tuple[float, ...]:
         """Return the weights of these names, in their order."""

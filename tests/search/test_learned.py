@@ -16,6 +16,7 @@ from answercenter.models import PUBLIC
 from answercenter.models import AnswerScore
 from answercenter.models import CountVersion
 from answercenter.models import Phrasing
+from answercenter.models import TypicalQuery
 from answercenter.search import engine
 from answercenter.search import indexer
 from answercenter.search import learned
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
+LEARNED = ("phrasing", "answer_score", "typical_query")
 QUESTIONS = ("Where is my delivery?", "How do I return a delivery?", "What does a delivery cost?")
 
 
@@ -47,7 +49,7 @@ def test_a_learned_word_brings_the_answer_to_the_top_among_equals(shop: list[int
 
 def test_a_learned_word_scores_no_more_than_a_word_of_the_text_can(shop: list[int]) -> None:
     teach(words=[(answer, "parcel", 1.0) for answer in shop])
-    found = engine.search("parcel", PUBLIC, rules=Rules(weights=Weights(likeness=0)))
+    found = engine.search("parcel", PUBLIC, rules=Rules(weights=Weights(likeness=0, learned=1)))
     assert [hit.score for hit in found.hits] == pytest.approx([3 * np.log1p((len(shop) - 2.5) / 3.5)] * len(shop))
     assert resident().snapshot().term(("parcel",)).documents.size == 0
 
@@ -56,7 +58,7 @@ def test_forms_of_one_term_add_up_as_their_cosines_would(shop: list[int]) -> Non
     teach(words=[(shop[0], "parcel", 0.03), (shop[0], "parcels", 0.04)])
     words = learned.learned_for(resident().snapshot()).terms(("parcel",))[0]
     assert words.documents.tolist() == [0]
-    assert words.strengths == pytest.approx([0.05**0.5])
+    assert words.strengths == pytest.approx([0.05 ** (1 / 3)])
 
 
 def test_words_written_without_spaces_are_learned_letter_by_letter(shop: list[int]) -> None:
@@ -71,11 +73,34 @@ def test_words_written_without_spaces_are_learned_letter_by_letter(shop: list[in
 def test_usefulness_and_popularity_lift_within_their_limits(
     shop: list[int], usefulness: float, popularity: float, lift: float
 ) -> None:
-    before = {hit.answer_id: hit.score for hit in engine.search("delivery", PUBLIC).hits}
+    most = Rules(weights=Weights(usefulness=0.25, popularity=0.15))
+    before = {hit.answer_id: hit.score for hit in engine.search("delivery", PUBLIC, rules=most).hits}
     teach(scores=[(shop[2], usefulness, popularity)])
-    after = {hit.answer_id: hit.score for hit in engine.search("delivery", PUBLIC).hits}
+    after = {hit.answer_id: hit.score for hit in engine.search("delivery", PUBLIC, rules=most).hits}
     assert after[shop[2]] == pytest.approx(before[shop[2]] * lift)
     assert {one: after[one] for one in shop[:2]} == {one: before[one] for one in shop[:2]}
+
+
+def test_a_text_that_mostly_ended_in_an_answer_is_one_more_way_to_ask_for_it(shop: list[int]) -> None:
+    asked = "is my delivery really late"
+    before = {hit.answer_id: hit.score for hit in engine.search(asked, PUBLIC).hits}
+    teach(texts=[(shop[2], asked), (shop[2], "what will a delivery cost me")])
+    found = engine.search(asked, PUBLIC)
+    after = {hit.answer_id: hit.score for hit in found.hits}
+    assert after[shop[2]] > 2 * before[shop[2]]
+    alike = engine.explain(asked, shop[2])
+    assert alike is not None
+    assert alike.score == pytest.approx(sum(part.value for part in alike.parts)) == pytest.approx(after[shop[2]])
+    assert any(part.label == "Looks like what visitors asked" and "100% alike" in part.detail for part in alike.parts)
+    assert {one: after[one] for one in shop[:2]} == {one: before[one] for one in shop[:2]}
+    without = engine.search(asked, PUBLIC, rules=Rules(weights=Weights(learned=0)))
+    assert {hit.answer_id: hit.score for hit in without.hits} == before
+
+
+def test_a_text_that_is_not_much_alike_raises_nothing(shop: list[int]) -> None:
+    before = {hit.answer_id: hit.score for hit in engine.search("delivery", PUBLIC).hits}
+    teach(texts=[(shop[2], "postage and packaging of heavy goods")])
+    assert {hit.answer_id: hit.score for hit in engine.search("delivery", PUBLIC).hits} == before
 
 
 def test_nothing_learned_changes_nothing_to_the_last_digit(shop: list[int]) -> None:
@@ -108,25 +133,31 @@ def test_what_is_learned_is_read_once_until_it_or_the_index_moves(shop: list[int
     event.listen(db.engine, "before_cursor_execute", lambda *given: read.append(given[2]))
     for text in ("parcel", "delivery", "cost", "parcel cost"):
         engine.search(text, PUBLIC)
-    assert sum("phrasing" in one or "answer_score" in one for one in read) == 2
+    assert sum(any(table in one for table in LEARNED) for one in read) == len(LEARNED)
     with command() as session:
         make_answer(session, "What is a delivery note?")
     indexer.sync()
     engine.search("note", PUBLIC)
-    assert sum("phrasing" in one or "answer_score" in one for one in read) == 4
+    assert sum(any(table in one for table in LEARNED) for one in read) == 2 * len(LEARNED)
 
 
 def test_what_is_learned_of_answers_that_are_gone_is_left_out(shop: list[int]) -> None:
-    teach(words=[(999_999, "parcel", 0.9), (shop[0], "parcel", 0.2)], scores=[(999_999, 0.9, 1.0)])
+    teach(
+        words=[(999_999, "parcel", 0.9), (shop[0], "parcel", 0.2)],
+        scores=[(999_999, 0.9, 1.0)],
+        texts=[(999_999, "parcel")],
+    )
     assert [hit.answer_id for hit in engine.search("parcel", PUBLIC).hits] == [shop[0]]
 
 
 def teach(
-    words: list[tuple[int, str, float]] | None = None, scores: list[tuple[int, float, float]] | None = None
+    words: list[tuple[int, str, float]] | None = None,
+    scores: list[tuple[int, float, float]] | None = None,
+    texts: list[tuple[int, str]] | None = None,
 ) -> None:
-    """Put these words and scores in the place of what is learned."""
+    """Put these words, scores and texts in the place of what is learned."""
     with command() as session:
-        for model in (Phrasing, AnswerScore):
+        for model in (Phrasing, AnswerScore, TypicalQuery):
             session.execute(delete(model))
         session.add_all(
             Phrasing(answer_id=one, word=word, weight=weight, visits=9) for one, word, weight in words or ()
@@ -134,6 +165,7 @@ def teach(
         session.add_all(
             AnswerScore(answer_id=one, usefulness=useful, popularity=popular) for one, useful, popular in scores or ()
         )
+        session.add_all(TypicalQuery(answer_id=one, text=text, visits=9) for one, text in texts or ())
         session.execute(update(CountVersion).values(number=CountVersion.number + 1, learned=CountVersion.number + 1))
 
 
