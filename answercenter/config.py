@@ -7,6 +7,7 @@ that names the setting, the value and what is allowed.
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import tomllib
 from dataclasses import dataclass
@@ -81,6 +82,13 @@ def _switch(value: Any) -> str:
 def _words(value: Any) -> list[str]:
     words = value.split(",") if isinstance(value, str) else list(value)
     return [_text(word) for word in words if str(word).strip()]
+
+
+def _languages(value: Any) -> list[str]:
+    codes = [code.lower() for code in _words(value)]
+    if not codes or not all(re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{2,8})?", code) for code in codes):
+        raise ValueError
+    return list(dict.fromkeys(codes))
 
 
 def _zone(value: Any) -> str:
@@ -175,26 +183,16 @@ SETTINGS = (
     Setting("BASE_URL", None, _web_address, "the site's public address, such as https://answers.example.org"),
     Setting("TRUSTED_HOSTS", [], _words, "host names that the site answers to, separated by commas"),
     Setting("TRUSTED_PROXIES", 0, _number(0, 10), "how many proxies stand in front, 0 to 10"),
-    Setting(
-        "REGION_HEADER",
-        None,
-        _header,
-        "the name of a header in which a trusted proxy gives the region, such as CF-IPCountry",
-    ),
+    Setting("REGION_HEADER", None, _header, "a header in which a trusted proxy gives the region, such as CF-IPCountry"),
     Setting("REGION_DATABASE", None, _optional_text, "the path of an MMDB file"),
     Setting("REDIS_URL", None, _optional_text, "redis://HOST:PORT/NUMBER, for limits that several processes share"),
-    Setting(
-        "METRICS_TOKEN",
-        None,
-        _optional_text,
-        "a token for /metrics; without one it answers to loopback only",
-        secret=True,
-    ),
+    Setting("METRICS_TOKEN", None, _optional_text, "a token for /metrics; without one only loopback", secret=True),
     Setting("PRIVACY_MINIMUM_VISITS", 5, _number(2, 1000), "a number from 2 to 1000"),
     Setting("EVENT_RETENTION_DAYS", 30, _number(1, 3650), "days from 1 to 3650"),
     Setting("ALSO_VIEWED_MINIMUM_VISITS", 3, _number(2, 1000), "a number from 2 to 1000"),
     Setting("SEARCH_MEMORY", 128, _number(8, 65536), "MB of memory for decoded terms of the index, from 8"),
     Setting("LEARNING", "on", _switch, "`on` or `off`"),
+    Setting("LANGUAGES", ["en"], _languages, "codes of languages, the site's first one first, such as en,es"),
     Setting("TIMEZONE", "UTC", _zone, "an IANA time zone such as America/New_York"),
     Setting("RATE_LIMITS", dict(DEFAULT_RATES), _rates, f"`off`, or kind=rate pairs of {', '.join(DEFAULT_RATES)}"),
 )

@@ -21,7 +21,7 @@ DAY = date(2026, 11, 23)
 class Counts:
     """Adds rows of one day, region and topic at a time; the newest day follows."""
 
-    def traffic(self, visits: int, *, day: date = DAY, region: str = "US-OH", topic_id: int = 0, **sums: int) -> None:
+    def traffic(self, visits: int, *, day: date = DAY, region: str = "US-OH", topic_id: int = 0, **sums: Any) -> None:
         sums = {"searching_visits": visits, "searches": visits} | sums
         self._add(TrafficCount(day=day, region=region, topic_id=topic_id, visits=visits, **sums))
 
@@ -41,11 +41,11 @@ class Counts:
             known.visits += visits
             known.searches += visits
 
-    def query(self, text: str, visits: int, *, day: date = DAY, region: str = "US-OH", **sums: int) -> None:
+    def query(self, text: str, visits: int, *, day: date = DAY, region: str = "US-OH", **sums: Any) -> None:
         sums = {"searches": visits, "topic_id": 0} | sums
         self._add(QueryCount(text=text, visits=visits, day=day, region=region, **sums))
 
-    def answer(self, answer_id: int, visits: int, *, day: date = DAY, region: str = "US-OH", **sums: int) -> None:
+    def answer(self, answer_id: int, visits: int, *, day: date = DAY, region: str = "US-OH", **sums: Any) -> None:
         sums = {"views": visits} | sums
         self._add(AnswerCount(answer_id=answer_id, visits=visits, day=day, region=region, **sums))
 

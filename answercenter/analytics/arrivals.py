@@ -41,7 +41,7 @@ LOOKED_UP = 500  # answers in one query
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """An event on its way in: which table, and its row. `root_topic_id` is found here."""
+    """An event on its way in: which table, and its row. Root topic and language are found here."""
 
     model: EventModel
     row: dict[str, Any]
@@ -57,7 +57,7 @@ def receive(session: Session, arrivals: Sequence[Arrival]) -> int:
     late = [_late(arrival) for arrival in arrivals if arrival.row["day"] in closed]
     if late:
         lock_days(session, {drop.row["day"] for drop in late})
-    _find_root_topics(session, accepted)
+    _find_topics_and_languages(session, accepted)
     groups: defaultdict[tuple[date, str], list[Arrival]] = defaultdict(list)
     for arrival in (*accepted, *late):
         groups[arrival.row["day"], arrival.model.__tablename__].append(arrival)
@@ -122,16 +122,21 @@ def _late(arrival: Arrival) -> Arrival:
     )
 
 
-def _find_root_topics(session: Session, arrivals: Sequence[Arrival]) -> None:
-    """Write each event's root topic: of the filter, else of the first answer shown, or of the answer concerned."""
+def _find_topics_and_languages(session: Session, arrivals: Sequence[Arrival]) -> None:
+    """Write each event's root topic and language: of the filter, else of the first answer shown or the one concerned.
+
+    A search that shows nothing, and filters nothing, is in the site's first language.
+    """
     events = [arrival.row for arrival in arrivals if arrival.model is not Drop]
     if not events:
         return
     roots = topic_roots(session)
-    topics = _topics_of(session, {answer for row in events for answer in [_answer_concerned(row)] if answer})
+    answers = _topics_of(session, {answer for row in events for answer in [_answer_concerned(row)] if answer})
+    unknown = (None, current_app.config["LANGUAGES"][0])
     for row in events:
-        topic = row.get("topic_id") or topics.get(_answer_concerned(row) or 0)
-        row["root_topic_id"] = roots.get(topic or 0, 0)
+        topic, language = answers.get(_answer_concerned(row) or 0, unknown)
+        row["root_topic_id"] = roots.get(row.get("topic_id") or topic or 0, 0)
+        row["language"] = (row.get("language") or language).lower()
 
 
 def _answer_concerned(row: dict[str, Any]) -> int | None:
@@ -140,15 +145,15 @@ def _answer_concerned(row: dict[str, Any]) -> int | None:
     return row["shown"][0] if row["shown"] else None
 
 
-def _topics_of(session: Session, answers: Iterable[int]) -> dict[int, int | None]:
-    """Map answers to their main topics."""
+def _topics_of(session: Session, answers: Iterable[int]) -> dict[int, tuple[int | None, str]]:
+    """Map answers to their main topics and languages."""
     ids = sorted(answers)
-    topics: dict[int, int | None] = {}
+    found: dict[int, tuple[int | None, str]] = {}
     for start in range(0, len(ids), LOOKED_UP):
         some = ids[start : start + LOOKED_UP]
-        found = select(Answer.id, Answer.topic_id).where(Answer.id.in_(some))
-        topics |= dict(session.execute(found).all())
-    return topics
+        rows = session.execute(select(Answer.id, Answer.topic_id, Answer.language).where(Answer.id.in_(some)))
+        found |= {answer: (topic, language) for answer, topic, language in rows}
+    return found
 
 
 def _insert(session: Session, model: type[CountedDay] | EventModel, rows: list[dict[str, Any]]) -> int:

@@ -233,7 +233,7 @@ def _events_of(session: Session, day: date) -> list[Event]:
         (ViewEvent, View, ("answer_id", "search_id", "rank")),
         (FeedbackEvent, Feedback, ("answer_id", "helpful")),
     ):
-        names = ("id", "at", "visit", "origin", "region", "root_topic_id", *fields)
+        names = ("id", "at", "visit", "origin", "region", "root_topic_id", "language", *fields)
         columns = [getattr(model, name) for name in names]
         events += [kind(*row) for row in session.execute(select(*columns).where(model.day == day))]
     return events

@@ -55,6 +55,7 @@ def record_search(
     answered: bool,
     shown: Sequence[int],
     milliseconds: float,
+    language: str | None = None,
 ) -> str | None:
     """Record a search with the answers shown, in order; return the token that its result links carry, if any."""
     try:
@@ -65,6 +66,7 @@ def record_search(
         record = lines.event("search", visitor.visit, visitor.region) | {
             "text": counted,
             "topic_id": topic_id,
+            "language": language,
             "page": min(max(page, 1), MAXIMUM_PAGE),
             "results": min(max(result_count, 0), lines.LARGEST),
             "answered": answered,

@@ -84,6 +84,7 @@ def _search_fields(record: dict[str, Any]) -> dict[str, Any]:
     return {
         "text": _text(record["text"], 256),
         "topic_id": _number(record["topic_id"]),
+        "language": _language(record.get("language")),
         "page": _whole(record["page"]),
         "result_count": _number(record["results"]),
         "answered": _truth(record["answered"]),
@@ -118,6 +119,11 @@ def _text(value: object, limit: int) -> str:
         raise ValueError
     value.encode("utf-8")  # a lone surrogate raises
     return value
+
+
+def _language(value: object) -> str | None:
+    """Read the language filter; a line written by an earlier version has none."""
+    return None if value is None else _text(value, 12)
 
 
 def _whole(value: object) -> int:

@@ -44,6 +44,7 @@ class Event:
     origin: str
     region: str
     root_topic_id: int
+    language: str
 
 
 @dataclass(frozen=True, slots=True)

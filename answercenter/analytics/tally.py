@@ -1,8 +1,8 @@
 """From visits and intents to the rows of the count tables: a pure function of one day's events.
 
 Searches and views of who asked not to be followed count as volume, outside visits and rates. A text, an answer or a
-pair of answers counts its visits once per visit key and day, under the first region and topic; so does all that
-learning reads. A key is one line, one browser and one host, for one day: nobody is known again on the next.
+pair of answers counts its visits once per visit key and day, under the first region, topic and language; so does all
+that learning reads. A key is one line, one browser and one host, for one day: nobody is known again on the next.
 """
 
 from __future__ import annotations
@@ -124,13 +124,13 @@ def tally(events: Iterable[Event], drops: Iterable[tuple[str, str]]) -> Tally:
 
 def _count_volume(counts: Tally, event: Event) -> None:
     """Count an event that belongs to no visit: searches and views only."""
-    place = (event.region, event.root_topic_id)
+    place = (event.region, event.root_topic_id, event.language)
     if isinstance(event, Search) and event.page == 1:
         counts.add(TrafficCount, place, searches=1)
         _count_texts(counts, place, event.text, None, {"searches": 1})
     elif isinstance(event, View):
         counts.add(TrafficCount, place, views=1)
-        counts.add(AnswerCount, (event.region, event.answer_id), views=1)
+        counts.add(AnswerCount, (event.region, event.language, event.answer_id), views=1)
 
 
 def _count_visit(counts: Tally, visit: Visit) -> None:
@@ -139,7 +139,7 @@ def _count_visit(counts: Tally, visit: Visit) -> None:
     begin = visit.events[0]
     counts.add(
         TrafficCount,
-        (begin.region, topics.get(begin.id, begin.root_topic_id)),
+        (begin.region, topics.get(begin.id, begin.root_topic_id), begin.language),
         visits=1,
         searching_visits=bool(intents),
         served_visits=bool(visit.views),
@@ -164,7 +164,7 @@ def _count_intent(counts: Tally, key: str, intent: Intent, *, last: bool) -> Non
         "zero_searches": measured and not shown,
         "clicked_searches": clicked,
     }
-    place = (search.region, intent.root_topic_id)
+    place = (search.region, intent.root_topic_id, search.language)
     counts.add(
         TrafficCount,
         place,
@@ -175,7 +175,7 @@ def _count_intent(counts: Tally, key: str, intent: Intent, *, last: bool) -> Non
         click_rank_sum=sum(click.rank or 0 for click in intent.clicks.values()),
     )
     for click in intent.clicks.values():
-        counts.add(AnswerCount, (click.region, click.answer_id), clicks=1)
+        counts.add(AnswerCount, (click.region, click.language, click.answer_id), clicks=1)
     _count_texts(counts, place, search.text, key, numbers)
 
 
@@ -212,9 +212,9 @@ def _learned_answers(visit: Visit) -> set[int]:
 def _count_views(counts: Tally, visit: Visit, learned: set[int]) -> None:
     """Count the answers opened, and the pairs among those that learning takes notice of."""
     for view in visit.views:
-        counts.add(TrafficCount, (view.region, view.root_topic_id), views=1)
+        counts.add(TrafficCount, (view.region, view.root_topic_id, view.language), views=1)
         once = counts.first(visit.key, "answer", view.answer_id) if view.answer_id in learned else 0
-        counts.add(AnswerCount, (view.region, view.answer_id), views=1, visits=once)
+        counts.add(AnswerCount, (view.region, view.language, view.answer_id), views=1, visits=once)
     for low, high in combinations(sorted(learned), 2):
         if counts.first(visit.key, "pair", low, high):
             counts.add(PairCount, (low, high), visits=1)
@@ -234,7 +234,7 @@ def _count_lessons(counts: Tally, visit: Visit, intents: Sequence[Intent], learn
     for name, views in (("last_views", [last] if last else []), ("returned", returned_views(clicks))):
         for view in views:
             if view.answer_id in learned and counts.first(visit.key, name, view.answer_id):
-                counts.add(AnswerCount, (view.region, view.answer_id), **{name: 1})
+                counts.add(AnswerCount, (view.region, view.language, view.answer_id), **{name: 1})
 
 
 def _count_words(counts: Tally, key: str, answer: int, text: str, weight: int) -> None:
@@ -257,6 +257,6 @@ def _count_feedback(counts: Tally, visit: Visit) -> None:
     said = [event for event in visit.events if isinstance(event, Feedback)]
     for word in {word.answer_id: word for word in said}.values():
         numbers = {"helpful": int(word.helpful), "unhelpful": int(not word.helpful)}
-        counts.add(TrafficCount, (word.region, word.root_topic_id), **numbers)
+        counts.add(TrafficCount, (word.region, word.root_topic_id, word.language), **numbers)
         if counts.first(visit.key, "said", word.answer_id):
-            counts.add(AnswerCount, (word.region, word.answer_id), **numbers)
+            counts.add(AnswerCount, (word.region, word.language, word.answer_id), **numbers)

@@ -18,6 +18,7 @@ from answercenter.analytics.reports import wording
 from answercenter.analytics.reports.report import Kind
 from answercenter.analytics.reports.scope import main_topics
 from answercenter.analytics.reports.scope import simulated
+from answercenter.analytics.reports.scope import site_languages
 from answercenter.cli.context import in_application
 from answercenter.forms.report import parse
 
@@ -38,6 +39,7 @@ class Options:
     end: str | None
     region: str | None
     topic: str | None
+    language: str | None
 
 
 @click.command("report")
@@ -46,6 +48,7 @@ class Options:
 @click.option("--to", "end", metavar="DAY", help="Last day, included.  [default: the newest counted day]")
 @click.option("--region", help="US-OH, US (all its parts), ?? (unknown), or a name.")
 @click.option("--topic", help="Path of a topic; counts are kept by main topics.")
+@click.option("--language", help="Code of a language, such as en.")
 @click.option("--limit", type=click.IntRange(min=1), help=f"[default: {TABLE_ROWS} rows in a table, else all]")
 @click.option("--format", "format_", type=click.Choice(("table", "csv", "json")), default="table", show_default=True)
 @in_application
@@ -55,14 +58,14 @@ def report(
     end: str | None,
     region: str | None,
     topic: str | None,
+    language: str | None,
     limit: int | None,
     format_: str,
 ) -> None:
     """Print what the staff page of this NAME shows. Both days belong to the period, in the site's time zone."""
     definition = reports.get(name)
-    found = _report(
-        definition, Options(start, end, region, topic), limit or (TABLE_ROWS if format_ == "table" else None)
-    )
+    options = Options(start, end, region, topic, language)
+    found = _report(definition, options, limit or (TABLE_ROWS if format_ == "table" else None))
     if simulated():
         click.echo("Visits on this site are simulated.", err=True)
     if format_ == "table":
@@ -72,10 +75,16 @@ def report(
 
 
 def _report(definition: Definition, options: Options, limit: int | None) -> Report:
-    typed = {"from": options.start, "to": options.end, "region": options.region, "topic": options.topic}
+    typed = {
+        "from": options.start,
+        "to": options.end,
+        "region": options.region,
+        "topic": options.topic,
+        "language": options.language,
+    }
     newest = traffic.newest_day() or clock.today(current_app.config["TIMEZONE"])
     given = {field: value for field, value in typed.items() if value is not None}
-    filters = parse(given, main_topics(), newest, regional=definition.regional)
+    filters = parse(given, main_topics(), newest, languages=site_languages(), regional=definition.regional)
     for field, message in filters.errors.items():
         raise click.BadParameter(message, param_hint=f"--{field}")
     return definition.make(filters.scope, limit)

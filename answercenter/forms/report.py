@@ -1,4 +1,4 @@
-"""The filters over a report: period, region, topic, format. Every wrong value gets its own message."""
+"""The filters over a report: period, region, topic, language, format. Every wrong value gets its own message."""
 
 from __future__ import annotations
 
@@ -38,26 +38,32 @@ class ReportFilters:
 
 
 def parse(
-    values: Mapping[str, str], topics: Sequence[TopicChoice], newest: date, *, regional: bool = True
+    values: Mapping[str, str],
+    topics: Sequence[TopicChoice],
+    newest: date,
+    *,
+    languages: Sequence[str] = (),
+    regional: bool = True,
 ) -> ReportFilters:
     """Read the filters; `newest` is the day that a period ends on unless another is asked for.
 
-    Given days win over `period`. A region or topic is wrong for a report that has none.
+    Given days win over `period`. A region, topic or language is wrong for a report that has none.
     """
     typed = {name: value.strip() for name, value in values.items() if value.strip()}
     errors: dict[str, str] = {}
     start, end, preset = _period(typed, newest, errors)
     region, topic = _region(typed.get("region"), errors), _topic(typed.get("topic"), topics, errors)
+    language = _language(typed.get("language"), languages, errors)
     if not regional:
-        for name in ("region", "topic"):
+        for name in ("region", "topic", "language"):
             if name in typed:
                 errors[name] = f"This report is not kept by {name}; leave it empty."
-        region = topic = None
+        region = topic = language = None
     format_ = typed.get("format", "html").lower()
     if format_ not in FORMATS:
         errors["format"] = f"{_quoted(format_)} is no format of reports; choose one of {', '.join(FORMATS)}."
         format_ = "html"
-    return ReportFilters(Scope(start, end, region, topic), preset, format_, typed, errors)
+    return ReportFilters(Scope(start, end, region, topic, language), preset, format_, typed, errors)
 
 
 def _period(typed: Mapping[str, str], newest: date, errors: dict[str, str]) -> tuple[date, date, int | None]:
@@ -115,6 +121,17 @@ def _topic(text: str | None, topics: Sequence[TopicChoice], errors: dict[str, st
     if found is None:
         errors["topic"] = f"{_quoted(text)} is no topic; choose one from the list."
     return found
+
+
+def _language(text: str | None, languages: Sequence[str], errors: dict[str, str]) -> str | None:
+    """Find the language of a code; counts are kept by the languages of answers."""
+    if text is None:
+        return None
+    code = text.lower()
+    if code not in languages:
+        errors["language"] = f"{_quoted(text)} is no language of this site; choose {' or '.join(languages)}."
+        return None
+    return code
 
 
 def _quoted(text: str) -> str:

@@ -1,8 +1,9 @@
 """Counts: derived numbers per day, region and key, rebuilt from events day by day; numerators and denominators.
 
-`topic_id` is the main topic's root, 0 when there is none. A visit that used a text under several topics counts under
-the first, so that visits may be added up over days, regions and topics. For texts, answers, pairs and what learning
-reads, several visits under one key on one day are one: who comes back, or says they are elsewhere, weighs no more.
+`topic_id` is the main topic's root, 0 when there is none. A visit that used a text under several topics or languages
+counts under the first, so that visits may be added up over days, regions, topics and languages. For texts, answers,
+pairs and what learning reads, several visits under one key on one day are one: who comes back, or says they are
+elsewhere, weighs no more.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column
 
 from answercenter.extensions import Model
+from answercenter.models.event import LANGUAGE
 
 CLUSTERED = {"sqlite_with_rowid": False}  # rows lie in the order of their days: reports read ten times as fast
 
@@ -39,6 +41,7 @@ class TrafficCount(Model):
     day: Mapped[date] = mapped_column(primary_key=True)
     region: Mapped[str] = mapped_column(String(6), primary_key=True)
     topic_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    language: Mapped[str] = mapped_column(String(12), primary_key=True, default=LANGUAGE)
     visits: Mapped[int] = mapped_column(default=0)  # visits whose first event stands under this topic
     searching_visits: Mapped[int] = mapped_column(default=0)
     served_visits: Mapped[int] = mapped_column(default=0)  # visits that read at least one answer
@@ -64,6 +67,7 @@ class _TextCount:
     day: Mapped[date] = mapped_column(primary_key=True)
     region: Mapped[str] = mapped_column(String(6), primary_key=True)
     topic_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    language: Mapped[str] = mapped_column(String(12), primary_key=True, default=LANGUAGE)
     searches: Mapped[int] = mapped_column(default=0)
     visits: Mapped[int] = mapped_column(default=0)
     measured_searches: Mapped[int] = mapped_column(default=0)
@@ -109,6 +113,7 @@ class AnswerCount(Model):
 
     day: Mapped[date] = mapped_column(primary_key=True)
     region: Mapped[str] = mapped_column(String(6), primary_key=True)
+    language: Mapped[str] = mapped_column(String(12), primary_key=True, default=LANGUAGE)
     answer_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, index=True)
     views: Mapped[int] = mapped_column(default=0)
     visits: Mapped[int] = mapped_column(default=0)

@@ -22,6 +22,8 @@ from sqlalchemy.orm import mapped_column
 from answercenter.extensions import Model
 from answercenter.models.columns import Moment
 
+LANGUAGE = "en"  # of what is recorded by hand without one
+
 
 class Origin(StrEnum):
     """How an event came here; only `web` visits are split by idle time, a file's visits keep the bounds it gives."""
@@ -41,12 +43,13 @@ class _Event:
     origin: Mapped[str] = mapped_column(String(10))
     region: Mapped[str] = mapped_column(String(6))  # ISO 3166 `US`, `US-OH`; `??` is unknown
     root_topic_id: Mapped[int] = mapped_column(default=0)  # of the topic it concerns, as it was then; 0 is none
+    language: Mapped[str] = mapped_column(String(12), default=LANGUAGE)  # of what it concerns, as it was then
 
 
 class SearchEvent(_Event, Model):
     """A search: its words with personal data removed, and the answers shown, in order.
 
-    Its root topic is that of the filter, else that of the first answer shown.
+    Its root topic and language are those of the filter, else those of the first answer shown.
     """
 
     __tablename__ = "search_event"

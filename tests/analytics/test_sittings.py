@@ -155,7 +155,7 @@ def events(arrivals: list[Arrival]) -> list[Event]:
     read = []
     for arrival in arrivals:
         kind = kinds[arrival.model.__tablename__]
-        row = {"root_topic_id": 0} | arrival.row
+        row = {"root_topic_id": 0, "language": "en"} | arrival.row
         read.append(kind(**{name: row[name] for name in kind.__dataclass_fields__}))
     return read
 

@@ -268,3 +268,17 @@ def visits(counts: Counts) -> None:
         counts.answer(answer, 6, day=day, region=region)
     counts.query("my own rare words", 4)
     counts.drop("bot", 7)
+
+
+def test_a_language_is_offered_only_where_there_are_several(staff: FlaskClient) -> None:
+    assert 'name="language"' not in staff.get("/staff/reports/overview").text
+    with command() as session:
+        make_answer(session, key="s1", language="es")
+    page = staff.get("/staff/reports/keywords?language=es")
+    assert page.status_code == 200
+    assert '<option value="es" selected>Spanish</option>' in page.text
+    assert "language=es" in re.findall(r'href="([^"]*format=csv)"', page.text)[0]
+    wrong = staff.get("/staff/reports/keywords?language=tlh")
+    assert wrong.status_code == 400
+    assert "“tlh” is no language of this site; choose en or es." in wrong.text
+    assert staff.get("/staff/reports/dropped?language=es").status_code == 400

@@ -1,7 +1,8 @@
 """Reports: one module each; rows are frozen dataclasses, columns are declared once for page, CSV, XLSX and JSON.
 
-Every report is made from the count tables alone, for a `scope` (period, region, topic), in a bounded number of SQL
-statements. `get(name).make(scope, limit, offset)` gives a `Report`; `series` and `regional` give what its charts show.
+Every report is made from the count tables alone, for a `scope` (period, region, topic, language), in a bounded number
+of SQL statements. `get(name).make(scope, limit, offset)` gives a `Report`; `series` and `regional` give what its charts
+show.
 """
 
 from __future__ import annotations

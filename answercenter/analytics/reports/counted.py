@@ -33,7 +33,7 @@ class Counted:
         return [self.counts.day.between(scope.start, scope.end), *self.narrowing(scope)]
 
     def narrowing(self, scope: Scope) -> list[Any]:
-        """List, as SQL, the conditions of a scope's region and topic; an answer's topic is the one it has today."""
+        """List, as SQL, the conditions of what a scope is narrowed to; an answer's topic is the one it has today."""
         conditions: list[Any] = narrowing(self.counts, scope)
         if scope.topic is not None and self.counts is AnswerCount:
             of_topic = select(Answer.id).where(Answer.topic_id.in_(topics_below(scope.topic)))
@@ -41,8 +41,11 @@ class Counted:
         return conditions
 
     def narrows(self, scope: Scope) -> bool:
-        """Tell whether a scope cuts these counts into parts; an answer stands under one topic, a text under many."""
-        return scope.region is not None or (scope.topic is not None and self.counts is not AnswerCount)
+        """Tell whether a scope cuts these counts into parts.
+
+        An answer stands under one topic and in one language, a text under many.
+        """
+        return scope.region is not None or (scope.narrowed and self.counts is not AnswerCount)
 
 
 KEYWORDS = Counted(KeywordCount, KeywordCount.keyword, "searches", "searching_visits")

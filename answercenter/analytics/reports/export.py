@@ -35,6 +35,7 @@ def document(report: Report) -> dict[str, Any]:
         "to": scope.end.isoformat(),
         "region": scope.region,
         "topic": scope.topic.path if scope.topic else None,
+        "language": scope.language,
         "rows": [{column.name: _plain(column.of(row)) for column in report.columns} for row in report.rows],
         "further": dict(report.further),
         "other": dict(report.other),

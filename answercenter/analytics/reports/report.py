@@ -81,4 +81,4 @@ class Definition:
     title: str
     about: str
     make: Callable[..., Report]  # (scope, limit=None, offset=0)
-    regional: bool = True  # whether it can be narrowed to a region and a topic
+    regional: bool = True  # whether it can be narrowed to a region, a topic and a language

@@ -1,4 +1,4 @@
-"""What a report is about: a period of days, and perhaps a region and a topic; and the same as conditions for SQL."""
+"""What a report is about: a period of days, perhaps a region, topic and language; and the same as SQL conditions."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 from flask import current_app
+from sqlalchemy import func
 from sqlalchemy import or_
 from sqlalchemy import select
 
 from answercenter.extensions import db
+from answercenter.models import Answer
 from answercenter.models import Topic
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ class Scope:
     end: date
     region: str | None = None
     topic: TopicChoice | None = None
+    language: str | None = None
 
     @property
     def days(self) -> int:
@@ -52,7 +55,7 @@ class Scope:
     @property
     def narrowed(self) -> bool:
         """Tell whether only a part of the traffic is asked for, whose small numbers are then not shown."""
-        return self.region is not None or self.topic is not None
+        return self.region is not None or self.topic is not None or self.language is not None
 
     @property
     def country(self) -> str | None:
@@ -90,12 +93,14 @@ def within(counts: Any, scope: Scope) -> list[ColumnElement[bool]]:
 
 
 def narrowing(counts: Any, scope: Scope) -> list[ColumnElement[bool]]:
-    """List, as SQL, the conditions of a scope's region and topic; a table that has none of these is not narrowed."""
+    """List, as SQL, the conditions of what a scope is narrowed to; a table that is not kept by it is not narrowed."""
     conditions: list[ColumnElement[bool]] = []
     if scope.region is not None and hasattr(counts, "region"):
         conditions.append(in_region(counts.region, scope.region))
     if scope.topic is not None and hasattr(counts, "topic_id"):
         conditions.append(counts.topic_id == scope.topic.id)
+    if scope.language is not None and hasattr(counts, "language"):
+        conditions.append(counts.language == scope.language)
     return conditions
 
 
@@ -109,6 +114,12 @@ def main_topics() -> list[TopicChoice]:
     """List the main topics, in the order in which visitors see them."""
     statement = select(Topic.id, Topic.path, Topic.name).where(Topic.parent_id.is_(None))
     return [TopicChoice(*row) for row in db.session.execute(statement.order_by(Topic.position, Topic.name, Topic.id))]
+
+
+def site_languages() -> list[str]:
+    """List the codes of the site's languages: those of the setting, then further ones that answers have."""
+    written = db.session.scalars(select(func.lower(Answer.language)).distinct())
+    return list(dict.fromkeys([*current_app.config["LANGUAGES"], *sorted(written)]))
 
 
 def simulated() -> bool:

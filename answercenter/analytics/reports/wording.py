@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pycountry
+
 from answercenter.analytics import regions
 
 if TYPE_CHECKING:
@@ -76,9 +78,17 @@ def several(number: int, one: str, many: str = "") -> str:
 
 
 def place(scope: Scope) -> str:
-    """Say which region and topic a report is narrowed to; nothing when it is not."""
+    """Say which region, topic and language a report is narrowed to; nothing when it is not."""
     names = [regions.name(scope.region)] if scope.region else []
-    return ", ".join([*names, scope.topic.name] if scope.topic else names)
+    names += [scope.topic.name] if scope.topic else []
+    return ", ".join([*names, f"in {language(scope.language)}"] if scope.language else names)
+
+
+def language(code: str) -> str:
+    """Name a language: "Spanish" for `es`, "Portuguese (BR)" for `pt-br`; the code itself when it is not known."""
+    main, _, part = code.partition("-")
+    known = pycountry.languages.get(**{"alpha_2" if len(main) == 2 else "alpha_3": main})
+    return f"{known.name} ({part.upper()})" if known and part else known.name if known else code
 
 
 def reason(code: str) -> str:

@@ -89,6 +89,7 @@ def results() -> str:
         page.visitor(),
         text=query,
         topic_id=found.topic_id,
+        language=language,
         page=number,
         result_count=found.total,
         answered=found.answered,

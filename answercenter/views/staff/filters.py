@@ -74,6 +74,8 @@ class FilterLinks:
             kept["region"] = scope.region
         if definition.regional and scope.topic:
             kept["topic"] = scope.topic.path
+        if definition.regional and scope.language:
+            kept["language"] = scope.language
         return kept
 
 
@@ -83,7 +85,7 @@ def _address(definition: Definition, arguments: dict[str, Any]) -> str:
 
 def region_choices(scope: Scope) -> list[tuple[str, list[tuple[str, str]]]]:
     """List the regions with enough visits in the period by their country, for the field; the chosen one always."""
-    found = traffic.by_region(replace(scope, region=None, topic=None))
+    found = traffic.by_region(replace(scope, region=None, topic=None, language=None))
     codes = {code for code, counts in found.items() if (counts.visits or 0) >= privacy.least_visits()}
     codes |= {scope.region} if scope.region else set()
     codes |= {regions.country_of(code) for code in codes}

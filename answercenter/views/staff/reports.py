@@ -18,6 +18,7 @@ from answercenter.analytics.reports import traffic
 from answercenter.analytics.reports import wording
 from answercenter.analytics.reports.scope import PRESETS
 from answercenter.analytics.reports.scope import main_topics
+from answercenter.analytics.reports.scope import site_languages
 from answercenter.forms.report import parse
 from answercenter.views import paging
 from answercenter.views.staff import drawing
@@ -51,7 +52,8 @@ def show(name: str) -> ResponseReturnValue:
     definition = reports.get(name)
     topics = main_topics()
     newest = traffic.newest_day() or clock.today(current_app.config["TIMEZONE"])
-    filters = parse(request.args, topics, newest, regional=definition.regional)
+    languages = site_languages()
+    filters = parse(request.args, topics, newest, languages=languages, regional=definition.regional)
     if filters.format != "html":
         return _file(definition, filters)
     number = paging.wanted_page()
@@ -67,6 +69,7 @@ def show(name: str) -> ResponseReturnValue:
         presets=PRESETS,
         newest=newest,
         topics=topics,
+        languages=languages,
         region_choices=region_choices(filters.scope) if definition.regional else [],
         links=links,
         pages=links.pages(number, content["report"].found, pages.PER_PAGE),
