@@ -53,8 +53,8 @@ DAYS = 365
 SAMPLE = Path(__file__).resolve().parent.parent / "answercenter" / "sample" / "answers.jsonl"
 PLAIN = (
     "SELECT day, region, topic, language, kind, count(*), count(DISTINCT visit) FROM events GROUP BY ALL",
-    "SELECT day, region, topic, language, text, count(*), count(DISTINCT visit) FROM events WHERE kind = 's' GROUP BY ALL",
-    "SELECT day, region, language, answer, count(*), count(DISTINCT visit) FROM events WHERE kind = 'v' GROUP BY ALL",
+    "SELECT day, region, topic, language, text, count(*), count(DISTINCT visit) FROM events GROUP BY ALL",
+    "SELECT day, region, language, answer, count(*), count(DISTINCT visit) FROM events WHERE answer > 0 GROUP BY ALL",
 )
 FILTERS = ("", "&region=US", "&region=US-OH", "&topic={topic}", "&language=en")
 PASSWORD = "three green lamps"

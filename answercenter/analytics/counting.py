@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from datetime import timedelta
+from operator import itemgetter
 from typing import TYPE_CHECKING
 from typing import Any
 
 from flask import current_app
 from sqlalchemy import delete
 from sqlalchemy import func
-from sqlalchemy import insert
 from sqlalchemy import select
 from sqlalchemy import update as change
 from sqlalchemy.orm import Session
@@ -63,7 +63,7 @@ LEARNED = (
 EVENT_MODELS = (SearchEvent, ViewEvent, FeedbackEvent, Drop)
 SHOWN_DIFFERENCES = 5  # rows of one table and day
 
-Row = dict[str, Any]
+Row = tuple[Any, ...]  # a row of a count table, in the order of its columns
 
 
 def update(progress: Callable[[int, int], None] | None = None) -> int:
@@ -144,8 +144,18 @@ def count_day(session: Session, day: date) -> None:
     counted = _rows_of(session, day)
     for model in COUNT_MODELS:
         session.execute(delete(model).where(model.day == day).execution_options(synchronize_session=False))
-        if counted[model]:
-            session.execute(insert(model.__table__), counted[model])  # type: ignore[arg-type]
+        _insert(session, model, counted[model])
+
+
+def _insert(session: Session, model: CountModel, rows: list[Row]) -> None:
+    """Insert rows by the driver itself: a day has tens of thousands, of whole numbers and texts that need no care."""
+    if rows:
+        connection = session.connection()
+        names = ", ".join(column.name for column in model.__table__.columns)
+        mark = "%s" if connection.dialect.name == "postgresql" else "?"
+        marks = ", ".join(mark for _ in rows[0])
+        statement = f"INSERT INTO {model.__tablename__} ({names}) VALUES ({marks})"  # noqa: S608  # our own names
+        connection.exec_driver_sql(statement, [(row[0].isoformat(), *row[1:]) for row in rows])
 
 
 _KNOWN_DAYS = select(CountedDay.day, CountedDay.arrived == CountedDay.counted, CountedDay.closed).order_by(
@@ -211,19 +221,18 @@ def _rows_of(session: Session, day: date) -> dict[CountModel, list[Row]]:
     counts = tally(_events_of(session, day), drops.all())
     rows: dict[CountModel, list[Row]] = {}
     for model in COUNT_MODELS:
-        keys, numbers = _columns(model)
-        rows[model] = [
-            {"day": day, **dict(zip(keys, key, strict=True)), **{name: int(row[name]) for name in numbers}}
-            for key, row in sorted(counts.tables[model].items())
-        ]
+        in_order = itemgetter(*_places(model))
+        whole = [(day, *key, *map(int, row.values())) for key, row in sorted(counts.tables[model].items())]
+        rows[model] = list(map(in_order, whole))
     return rows
 
 
-def _columns(model: CountModel) -> tuple[list[str], list[str]]:
-    """List a table's key columns without the day, and its numbers."""
-    table = model.__table__
-    keys = [column.name for column in table.primary_key.columns if column.name != "day"]  # type: ignore[attr-defined]
-    return keys, [column.name for column in table.columns if not column.primary_key]
+def _places(model: CountModel) -> list[int]:
+    """Tell, for each column of a table in order, where its value stands: the day, then the key, then the numbers."""
+    columns = model.__table__.columns
+    given = [column.name for column in columns if column.primary_key]
+    given += [column.name for column in columns if not column.primary_key]
+    return [given.index(column.name) for column in columns]
 
 
 def _events_of(session: Session, day: date) -> list[Event]:
@@ -251,10 +260,9 @@ def _compare_day(session: Session, day: date) -> list[str]:
     expected = _rows_of(session, day)
     differences = []
     for model in COUNT_MODELS:
-        names = [column.name for column in model.__table__.columns]
         stored = session.execute(select(*model.__table__.columns).where(model.day == day))
         there = {tuple(row) for row in stored}
-        wanted = {tuple(row[name] for name in names) for row in expected[model]}
+        wanted = set(expected[model])
         wrong = sorted((there ^ wanted), key=repr)
         about = f"{model.__tablename__} of {day}"
         differences += [

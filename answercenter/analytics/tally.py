@@ -8,7 +8,6 @@ that learning reads. A key is one line, one browser and one host, for one day: n
 from __future__ import annotations
 
 from collections import Counter
-from collections import defaultdict
 from dataclasses import dataclass
 from dataclasses import field
 from itertools import combinations
@@ -77,13 +76,17 @@ DEEPEST = 50  # rank that a click is counted at
 
 Key = tuple[Any, ...]
 
+NOTHING: dict[CountModel, dict[str, int]] = {
+    model: {column.name: 0 for column in model.__table__.columns if not column.primary_key} for model in COUNT_MODELS
+}
+
 
 @dataclass(slots=True)
 class Tally:
     """Numbers by table and key (the primary key without the day), and what has been seen of each visit key."""
 
-    tables: dict[CountModel, defaultdict[Key, Counter[str]]] = field(
-        default_factory=lambda: {model: defaultdict(Counter) for model in COUNT_MODELS}
+    tables: dict[CountModel, dict[Key, dict[str, int]]] = field(
+        default_factory=lambda: {model: {} for model in COUNT_MODELS}
     )
     seen: set[Hashable] = field(default_factory=set)
     terms: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
@@ -92,7 +95,10 @@ class Tally:
 
     def add(self, model: CountModel, key: Key, **numbers: int) -> None:
         """Add numbers to a row."""
-        row = self.tables[model][key]
+        rows = self.tables[model]
+        row = rows.get(key)
+        if row is None:
+            row = rows[key] = NOTHING[model].copy()
         for name, number in numbers.items():
             row[name] += number
 
