@@ -91,13 +91,20 @@ def serve_bare(folder: Path, port: int) -> subprocess.Popen[bytes]:
 
 def serve_site(instance: Path, port: int) -> subprocess.Popen[bytes]:
     """Serve the answer center with the sample loaded."""
+    environment = prepare(instance)
+    command = [sys.executable, "-m", "answercenter", "serve", "--port", str(port), "--workers", "2"]
+    server = subprocess.Popen(command, env=environment)
+    wait_for(f"http://127.0.0.1:{port}/")
+    return server
+
+
+def prepare(instance: Path) -> dict[str, str]:
+    """Make a site with the sample loaded; return the environment of its program."""
     environment = os.environ | {"ANSWERCENTER_INSTANCE": str(instance), "ANSWERCENTER_RATE_LIMITS": "off"}
     command = [sys.executable, "-m", "answercenter"]
     subprocess.run([*command, "init"], env=environment, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     subprocess.run([*command, "import", str(SAMPLE)], env=environment, check=True, stdout=subprocess.DEVNULL)
-    server = subprocess.Popen([*command, "serve", "--port", str(port), "--workers", "2"], env=environment)
-    wait_for(f"http://127.0.0.1:{port}/")
-    return server
+    return environment
 
 
 def write_scripts(folder: Path, bare: int, site: int) -> dict[str, tuple[str, Path]]:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from answercenter.analytics.visits import Visitor
 
 SIGNATURE = 8  # bytes
+RECORDING = "RECORDING"  # switched off in the application's configuration, nothing is recorded: what benchmarks compare
 MAXIMUM_PAGE = 10_000
 MAXIMUM_RANK = 1_000
 MAXIMUM_REVISION = 1_000_000
@@ -60,7 +61,7 @@ def record_search(
     """Record a search with the answers shown, in order; return the token that its result links carry, if any."""
     try:
         counted = counted_query(text)
-        if visitor.dropped or not counted:
+        if visitor.dropped or not counted or not _recording():
             _drop(visitor, "search")
             return None
         record = lines.event("search", visitor.visit, visitor.region) | {
@@ -85,7 +86,7 @@ def record_view(
 ) -> None:
     """Record that an answer was opened; from which page is told by the request unless `source` says it."""
     try:
-        if visitor.dropped:
+        if visitor.dropped or not _recording():
             _drop(visitor, "view")
             return
         ranked = rank is not None and 1 <= rank <= MAXIMUM_RANK
@@ -104,7 +105,7 @@ def record_view(
 def record_feedback(visitor: Visitor, *, answer_id: int, revision: int | None, helpful: bool) -> None:
     """Record a reader's word on whether an answer helped, for the revision they read."""
     try:
-        if visitor.dropped:
+        if visitor.dropped or not _recording():
             _drop(visitor, "feedback")
             return
         known = revision if revision is not None and 0 < revision <= MAXIMUM_REVISION else None
@@ -127,9 +128,13 @@ def source_of(referrer: str | None, host: str) -> str:
     return SOURCES.get(came_from.path.strip("/").partition("/")[0], "direct")
 
 
+def _recording() -> bool:
+    return bool(current_app.config.get(RECORDING, True))
+
+
 def _drop(visitor: Visitor, kind: str) -> None:
     """Count what is not recorded, with the reason; a search without words is not even that."""
-    if visitor.dropped:
+    if visitor.dropped and _recording():
         spool.append(lines.drop(kind, visitor.dropped))
 
 

@@ -9,6 +9,7 @@ moment, it begins again where it was, and the events' own ids keep anything from
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import json
 import logging
@@ -17,7 +18,9 @@ import secrets
 import threading
 import uuid
 from collections import Counter
+from itertools import islice
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -35,6 +38,9 @@ if TYPE_CHECKING:
 MAXIMUM_FILE = 1_000_000  # bytes, after which a process begins a new file
 BATCH = 1000  # lines of one commit
 TYPICAL_LINE = 300  # bytes
+MAXIMUM_SPOOL = 1_000_000_000  # bytes of all files; without a worker they grow no further, and events are lost
+TOLD = 1000  # lost events that are told with one line that is kept
+LOOKED_AGAIN = 10  # seconds after which a full spool is looked at again
 STALE = 60  # seconds after which a file that nobody holds, and that was never named, is removed
 
 logger = logging.getLogger("answercenter.spool")
@@ -46,6 +52,8 @@ class Spool:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.descriptor = -1
+        self._path = folder
+        self._full_until = 0.0
         self._size = 0
         self._torn = False
         self._lost: Counter[str] = Counter()
@@ -56,8 +64,10 @@ class Spool:
         with self._lock:
             try:
                 if self._lost:
-                    self._write([lines.drop(kind, "lost") for kind in self._lost.elements()])
-                    self._lost.clear()
+                    told = list(islice(self._lost.elements(), TOLD))
+                    self._write([lines.drop(kind, "lost") for kind in told])
+                    self._lost.subtract(told)
+                    self._lost = +self._lost
                 return self._write([record])
             except OSError as error:
                 kind = str(record.get("of", record["kind"]))
@@ -67,7 +77,7 @@ class Spool:
 
     def _write(self, records: list[Mapping[str, Any]]) -> bool:
         """Write with a single call. A line cut short stays, and is told as damaged; the next begins on its own line."""
-        if self.descriptor < 0 or self._size >= MAXIMUM_FILE:
+        if self.descriptor < 0 or self._size >= MAXIMUM_FILE or not self._path.exists():
             self._open()
         text = "".join(f"{json.dumps(record, separators=(',', ':'))}\n" for record in records).encode("ascii")
         if self._torn:
@@ -78,19 +88,28 @@ class Spool:
         return not self._torn
 
     def _open(self) -> None:
-        """Begin a file that is locked before the mover can see it."""
+        """Begin a file that is locked before the mover can see it. Raises OSError when all files are too large."""
         self.release()
+        self._refuse_when_full()
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         name = f"{os.getpid()}-{secrets.token_hex(8)}"
         hidden = self.folder / f"{name}.new"
         descriptor = os.open(hidden, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        self._path = self.folder / f"{name}.jsonl"
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            hidden.rename(self.folder / f"{name}.jsonl")
+            hidden.rename(self._path)
         except OSError:
             os.close(descriptor)
             raise
         self.descriptor, self._size, self._torn = descriptor, 0, False
+
+    def _refuse_when_full(self) -> None:
+        """Raise OSError while all files together are as large as they may become; seldom looked at, it costs time."""
+        if monotonic() >= self._full_until and _bytes_in(self.folder) >= MAXIMUM_SPOOL:
+            self._full_until = monotonic() + LOOKED_AGAIN
+        if monotonic() < self._full_until:
+            raise OSError(errno.EDQUOT, "the spool is full: no worker moves it into the database")
 
     def release(self) -> None:
         """Let the file go. In a fork this closes the child's copy only; the parent's lock stays."""
@@ -127,6 +146,14 @@ def waiting() -> tuple[int, int]:
             remaining.append(path.stat().st_size - _reached(path))
     sizes = [size for size in remaining if size > 0]
     return len(sizes), sum(sizes)
+
+
+def _bytes_in(folder: Path) -> int:
+    size = 0
+    for path in folder.glob("*.jsonl"):
+        with contextlib.suppress(FileNotFoundError):
+            size += path.stat().st_size
+    return size
 
 
 def _folder() -> Path:

@@ -4,6 +4,7 @@ import errno
 import fcntl
 import json
 import os
+import shutil
 import threading
 from datetime import timedelta
 from pathlib import Path
@@ -151,6 +152,47 @@ def test_a_process_begins_a_new_file_when_one_is_full(app: Flask, monkeypatch: p
     assert len(list(folder(app).glob("*.jsonl"))) > 2
     assert spool.move() == 20
     assert len(list(folder(app).glob("*.jsonl"))) == 1
+
+
+def test_without_a_worker_the_spool_grows_no_further_than_its_bound_and_says_what_was_lost(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spool, "MAXIMUM_FILE", 1000)
+    monkeypatch.setattr(spool, "MAXIMUM_SPOOL", 3000)
+    kept = [append_view(answer) for answer in range(1, 41)]
+    assert sum(path.stat().st_size for path in folder(app).glob("*.jsonl")) < 4000 + spool.TYPICAL_LINE
+    assert spool.move() == sum(kept)
+    assert not append_view(41)  # not looked at again on every page
+    app.extensions["answercenter.spool"][os.getpid()]._full_until = 0.0
+    assert append_view(42)
+    spool.move()
+    assert moved_answers() == [*[answer for answer, here in enumerate(kept, 1) if here], 42]
+    assert drops() == [("view", "lost")] * (kept.count(False) + 1)
+
+
+def test_a_long_loss_is_told_in_pieces(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spool, "TOLD", 3)
+    write = os.write
+    monkeypatch.setattr(os, "write", lambda _descriptor, _text: os.close(-1))
+    assert not any(append_view(answer) for answer in range(7))
+    monkeypatch.setattr(os, "write", write)
+    for answer, told in ((7, 3), (8, 6), (9, 7), (10, 7)):
+        assert append_view(answer)
+        spool.move()
+        assert len(drops()) == told
+
+
+@pytest.mark.parametrize("away", ["deleted", "rotated"])
+def test_a_folder_that_is_taken_away_is_begun_anew_with_the_next_line(app: Flask, away: str) -> None:
+    append_view(1)
+    spool.move()
+    if away == "deleted":
+        shutil.rmtree(folder(app))
+    else:
+        folder(app).rename(folder(app).with_name("spool.1"))
+    assert append_view(2)
+    assert spool.move() == 1
+    assert moved_answers() == [1, 2]
 
 
 def test_more_than_one_batch_is_moved(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

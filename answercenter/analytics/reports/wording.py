@@ -21,6 +21,8 @@ REASONS = {
     "method": "Asked without wanting the page",
     "prefetch": "Loaded ahead of time, perhaps never read",
     "late": "Came in after its day was closed",
+    "lost": "Could not be kept: the disk or the spool was full",
+    "behaviour": "A program, by how much it read or searched",
     "damaged": "A line that could not be read",
 }
 _SPACE = "\u00a0"  # keeps a number and its sign together
