@@ -1,6 +1,6 @@
 """What people leave behind: of addresses, user agents, e-mails and phone numbers nothing is found anywhere afterwards.
 
-Some hundred people by default; `ANSWERCENTER_TEST_TRACES=100000` makes it that many requests.
+A hundred and fifty people by default; `ANSWERCENTER_TEST_TRACES=100000` makes it that many requests.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
-REQUESTS = int(os.environ.get("ANSWERCENTER_TEST_TRACES", "800"))
+REQUESTS = int(os.environ.get("ANSWERCENTER_TEST_TRACES", "300"))
 FORMS = (
     "why was {mail} refused a loan",
     "call me at {phone} about a loan",
