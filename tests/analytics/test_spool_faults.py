@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import func
 from sqlalchemy import select
 
+from answercenter import health
 from answercenter.analytics import lines
 from answercenter.analytics import spool
 from answercenter.extensions import db
@@ -94,6 +95,16 @@ def test_killed_movers_lose_nothing_and_count_nothing_twice(app: Flask, started:
     spool.move()
     assert stored_views() == VIEWS
     assert db.session.scalars(select(Drop)).all() == []
+
+
+def test_health_says_when_the_spool_grows_and_nobody_moves_it(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    fields = {"answer": 1, "source": "direct", "search": None, "rank": None}
+    assert spool.append(lines.event("view", "0" * 32, "US") | fields)
+    assert not any("wait to be moved" in problem for problem in health.degradations())
+    monkeypatch.setattr(health, "FULL_SPOOL", 50)
+    assert any("wait to be moved" in problem for problem in health.degradations())
+    spool.move()
+    assert not any("wait to be moved" in problem for problem in health.degradations())
 
 
 @pytest.fixture
