@@ -2,19 +2,23 @@
 
 score(a -> b) = C_ab / (n_b + 5)^0.25, a damped confidence (alpha of Deshpande and Karypis 2004 at 0.25, shrunk by 5):
 C visits that read both and n that read b, per day, with a half-life of 90 days as of the newest counted day. A pair
-needs a number of distinct visits (`ALSO_VIEWED_MINIMUM_VISITS`), undecayed. Not to be confused with related answers,
-which are similar in content.
+needs a number of distinct visits (`ALSO_VIEWED_MINIMUM_VISITS`), undecayed, and two days (decision 0016). Editors may
+pin a link or veto it. Not to be confused with related answers, which are similar in content.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from heapq import nsmallest
+from itertools import groupby
+from itertools import islice
 from typing import TYPE_CHECKING
+from typing import Any
 from typing import NamedTuple
 
 from flask import current_app
 from sqlalchemy import func
+from sqlalchemy import literal
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
@@ -23,30 +27,37 @@ from answercenter.analytics.decay import UNIT
 from answercenter.analytics.decay import faded
 from answercenter.analytics.decay import weights
 from answercenter.analytics.derived import rounded
+from answercenter.analytics.link_choices import standing_choices
 from answercenter.extensions import db
 from answercenter.models import PUBLIC
 from answercenter.models import AlsoViewed
 from answercenter.models import Answer
 from answercenter.models import AnswerCount
 from answercenter.models import CountVersion
+from answercenter.models import LinkAct
+from answercenter.models import LinkChoice
 from answercenter.models import PairCount
 from answercenter.models import readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Iterator
+    from collections.abc import Mapping
+    from collections.abc import Sequence
     from datetime import date
 
     from sqlalchemy import CTE
     from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
+    from answercenter.analytics.link_choices import Choice
     from answercenter.models import Reader
 
 HALF_LIFE = 90.0  # days
 SHRINK = 5.0  # visits
 DAMPING = 0.25
 KEPT = 20  # answers in a list
+LEAST_DAYS = 2  # on which a pair was read together; nobody is known again on the next day
 
 
 class Learned(NamedTuple):
@@ -58,7 +69,7 @@ class Learned(NamedTuple):
 
 
 class ListedPair(NamedTuple):
-    """One entry of all lists, by ids and external keys."""
+    """One entry of all lists, by ids and external keys; a pinned one may have been learned no more (score 0)."""
 
     answer_id: int
     key: str
@@ -67,6 +78,7 @@ class ListedPair(NamedTuple):
     other_key: str
     score: float
     visits: int
+    pinned: bool
 
 
 def score(both: float, other: float) -> float:
@@ -75,22 +87,71 @@ def score(both: float, other: float) -> float:
 
 
 def also_viewed(answer_id: int, limit: int = 5, reader: Reader = PUBLIC) -> list[tuple[int, float, int]]:
-    """List what visitors who read this answer also read: (answer, score, visits), best first.
+    """List what visitors who read this answer also read: (answer, score, visits), what editors pinned, then best first.
 
-    Only what this reader may see now, in the answer's own language.
+    Only what this reader may see now, in the answer's own language, and nothing that editors vetoed.
     """
-    found = db.session.execute(_listed(reader).where(AlsoViewed.answer_id == answer_id).limit(limit))
-    return [(row.other_id, row.score, row.visits) for row in found]
+    found = _arranged(reader, answer_id)
+    return [(pair.other_id, pair.score, pair.visits) for pair in islice(found, limit)]
 
 
 def all_lists(reader: Reader = PUBLIC, limit: int = KEPT) -> Iterator[ListedPair]:
-    """List every answer's learned list, at most `limit` long each, ranks counted anew among what may be seen."""
-    answer_id, rank = None, 0
-    for row in db.session.execute(_listed(reader)).yield_per(5000):
-        rank = rank + 1 if row.answer_id == answer_id else 1
-        answer_id = row.answer_id
-        if rank <= limit:
-            yield ListedPair(row.answer_id, row.key, rank, row.other_id, row.other_key, row.score, row.visits)
+    """List every answer's list, at most `limit` long each, ranks counted anew among what may be seen."""
+    return (pair for pair in _arranged(reader, None) if pair.rank <= limit)
+
+
+def _arranged(reader: Reader, only: int | None) -> Iterator[ListedPair]:
+    """Give the lists of all answers or of one: pins in the order in which they were made, then what was learned."""
+    choices = standing_choices(only)
+    pins = _pins(reader, choices)
+    learned = _listed(reader) if only is None else _listed(reader).where(AlsoViewed.answer_id == only)
+    rows = db.session.execute(learned).yield_per(5000)
+    for answer_id, some in merged_by_answer(rows, pins):
+        known = {row.other_id: row for row in some}
+        first = [known.get(pin.other_id, pin) for pin in pins.get(answer_id, ())]
+        rest = [row for row in some if (answer_id, row.other_id) not in choices]
+        for rank, row in enumerate([*first, *rest], 1):
+            pinned = rank <= len(first)
+            yield ListedPair(
+                answer_id, row.key, rank, row.other_id, row.other_key, row.score or 0.0, row.visits or 0, pinned
+            )
+
+
+def merged_by_answer(rows: Iterable[Any], pins: Mapping[int, Sequence[Any]]) -> Iterator[tuple[int, list[Any]]]:
+    """Group rows, which come by answer, with an empty group in its place for an answer that has pins alone."""
+    left = sorted(pins)
+    for answer_id, some in groupby(rows, key=lambda row: row.answer_id):
+        while left and left[0] < answer_id:
+            yield left.pop(0), []
+        if left and left[0] == answer_id:
+            left.pop(0)
+        yield answer_id, list(some)
+    for answer_id in left:
+        yield answer_id, []
+
+
+def _pins(reader: Reader, choices: Mapping[tuple[int, int], Choice]) -> dict[int, list[Any]]:
+    """Read the pinned links that this reader may see, by answer, in the order in which they were pinned."""
+    pinned = sorted(choice.id for choice in choices.values() if choice.act == LinkAct.PIN)
+    ours = aliased(Answer)
+    statement = (
+        select(
+            LinkChoice.answer_id,
+            ours.key.label("key"),
+            LinkChoice.other_id,
+            Answer.key.label("other_key"),
+            literal(0.0).label("score"),
+            literal(0).label("visits"),
+        )
+        .join(ours, ours.id == LinkChoice.answer_id)
+        .join(Answer, Answer.id == LinkChoice.other_id)
+        .where(LinkChoice.id.in_(pinned), Answer.language == ours.language, readable(reader, clock.now()))
+        .order_by(LinkChoice.id)
+    )
+    found: defaultdict[int, list[Any]] = defaultdict(list)
+    for row in db.session.execute(statement) if pinned else ():
+        found[row.answer_id].append(row)
+    return found
 
 
 def _listed(reader: Reader) -> Select[int, str, int, str, float, int]:
@@ -117,43 +178,67 @@ def learn(session: Session) -> dict[int, list[tuple[int, int, float, int]]]:
     days = list(session.scalars(select(PairCount.day).distinct()))
     if newest is None or not days:
         return {}
-    table = weights(days, HALF_LIFE)
+    steady = len(days) >= LEAST_DAYS
     left = faded((newest - max(days)).days, HALF_LIFE) / UNIT
-    read = _visits_of_answers(session, newest)
+    read = _visits_of_answers(session, newest, steady=steady)
     candidates: defaultdict[int, list[Learned]] = defaultdict(list)
-    for low, high, decayed, visits in session.execute(_pairs(table)):
-        both = int(decayed) * left
-        candidates[low].append(Learned(high, score(both, read.get(high, 0.0)), int(visits)))
-        candidates[high].append(Learned(low, score(both, read.get(low, 0.0)), int(visits)))
+    for low, high, *sums in session.execute(_pairs(weights(days, HALF_LIFE), LEAST_DAYS if steady else 1)):
+        both = (without_crowd(*map(int, sums)) if steady else int(sums[0])) * left
+        visits = int(sums[2])
+        candidates[low].append(Learned(high, score(both, read.get(high, 0.0)), visits))
+        candidates[high].append(Learned(low, score(both, read.get(low, 0.0)), visits))
     return {
         answer: [(rank, *learned) for rank, learned in enumerate(_best(some), 1)]
         for answer, some in sorted(candidates.items())
     }
 
 
+def without_crowd(decayed: int, heaviest: int, visits: int, most: int, days: int) -> float:
+    """Return a decayed sum in which the day with the most visits counts like the mean of the other days.
+
+    `decayed` is the sum of visits by weight, `heaviest` its greatest addend; `visits`, `most` and `days` are the same
+    visits unweighted: their sum, the most of one day, and on how many days they were. A single day counts as one visit.
+    Where every day saw alike many visits, nothing is taken away (decision 0016).
+    """
+    ordinary = (visits - most) / (days - 1) if days > 1 else 1.0
+    return decayed - heaviest * max(0.0, 1.0 - ordinary / most)
+
+
 def _best(candidates: Iterable[Learned]) -> list[Learned]:
     return nsmallest(KEPT, candidates, key=lambda one: (-one.score, one.other_id))
 
 
-def _pairs(table: CTE) -> Select[int, int, int, int]:
+def _sums(visits: Any, weight: Any) -> list[Any]:
+    """List, as SQL, what `without_crowd` takes."""
+    return [func.sum(visits * weight), func.max(visits * weight), func.sum(visits), func.max(visits), func.count()]
+
+
+def _pairs(table: CTE, least_days: int) -> Select[int, int, int, int, int, int, int]:
     enough = current_app.config["ALSO_VIEWED_MINIMUM_VISITS"]
-    visits = func.sum(PairCount.visits)
     return (
-        select(PairCount.low_id, PairCount.high_id, func.sum(PairCount.visits * table.c.weight), visits)
+        select(PairCount.low_id, PairCount.high_id, *_sums(PairCount.visits, table.c.weight))
         .join(table, table.c.day == PairCount.day)
         .group_by(PairCount.low_id, PairCount.high_id)
-        .having(visits >= enough)
+        .having(func.sum(PairCount.visits) >= enough, func.count() >= least_days)
     )
 
 
-def _visits_of_answers(session: Session, newest: date) -> dict[int, float]:
+def _visits_of_answers(session: Session, newest: date, *, steady: bool) -> dict[int, float]:
     """Tell for every answer how many visits read it, decayed."""
     days = list(session.scalars(select(AnswerCount.day).distinct()))
     table = weights(days, HALF_LIFE)
     left = faded((newest - max(days)).days, HALF_LIFE) / UNIT
-    found = session.execute(
-        select(AnswerCount.answer_id, func.sum(AnswerCount.visits * table.c.weight))
-        .join(table, table.c.day == AnswerCount.day)
-        .group_by(AnswerCount.answer_id)
+    daily = (
+        select(AnswerCount.day, AnswerCount.answer_id, func.sum(AnswerCount.visits).label("visits"))
+        .where(AnswerCount.visits > 0)
+        .group_by(AnswerCount.day, AnswerCount.answer_id)
+        .subquery("daily")
     )
-    return {answer: int(decayed) * left for answer, decayed in found}
+    found = session.execute(
+        select(daily.c.answer_id, *_sums(daily.c.visits, table.c.weight))
+        .join(table, table.c.day == daily.c.day)
+        .group_by(daily.c.answer_id)
+    )
+    return {
+        answer: (without_crowd(*map(int, sums)) if steady else int(sums[0])) * left for answer, *sums in found
+    }

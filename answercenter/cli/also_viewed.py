@@ -14,6 +14,7 @@ from answercenter.extensions import db
 from answercenter.models import Answer
 
 TAG = "also"
+PINNED = 1_000_000  # more than any learned score: tools that sort a run by its scores keep what editors pinned first
 
 
 @click.command("also-viewed")
@@ -28,12 +29,14 @@ def also_viewed(answer: str | None, run: Path | None, limit: int) -> None:
     pairs = (pair for pair in learned.all_lists(limit=limit) if answer in (None, pair.key))
     if run is None:
         for pair in pairs:
-            click.echo(f"{pair.key}\t{pair.rank}\t{pair.other_key}\t{pair.score:.4g}\t{_visits(pair.visits)}")
+            told = [pair.key, str(pair.rank), pair.other_key, f"{pair.score:.4g}", _visits(pair.visits)]
+            click.echo("\t".join([*told, "pinned"] if pair.pinned else told))
         return
     try:
         with run.open("w", encoding="utf-8") as file:
             for pair in pairs:
-                file.write(f"{pair.key} Q0 {pair.other_key} {pair.rank} {pair.score:.10g} {TAG}\n")
+                score = PINNED - pair.rank if pair.pinned else pair.score
+                file.write(f"{pair.key} Q0 {pair.other_key} {pair.rank} {score:.10g} {TAG}\n")
     except OSError as error:
         raise click.ClickException(f"{run}: {error.strerror}") from error
 

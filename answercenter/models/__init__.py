@@ -1,7 +1,7 @@
 """Tables and their constraints, nothing else. Import models from here; models import only `extensions`.
 
-What editors keep (Answer, Revision, Topic, links) and set for search (Synonym, Promotion, SearchWeight), what the index
-follows (Change), what visits leave (events), what is derived from them (counts), who signs in (User, Role), and what
+What editors keep (Answer, Revision, Topic, links) and set for search (Synonym, Promotion, SearchWeight) and for learned
+links (LinkChoice), what the index follows (Change), what visits leave (events), what is derived from them (counts), who signs in (User, Role), and what
 the worker does (Job).
 """
 
@@ -12,6 +12,8 @@ from answercenter.models.answer import Audience
 from answercenter.models.answer import Reader
 from answercenter.models.answer import State
 from answercenter.models.answer import readable
+from answercenter.models.also_viewed import LinkAct
+from answercenter.models.also_viewed import LinkChoice
 from answercenter.models.change import Change
 from answercenter.models.change import CountVersion
 from answercenter.models.change import Versions
@@ -69,6 +71,8 @@ __all__ = [
     "Job",
     "KeywordCount",
     "KeywordForm",
+    "LinkAct",
+    "LinkChoice",
     "Origin",
     "PairCount",
     "Phrasing",

@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 DATA = os.environ.get("ANSWERCENTER_TEST_DATA")
 STAFF = Reader((Audience.PUBLIC, Audience.STAFF))
 
+DAY = 24 * 60  # minutes
+
 Visits = dict[tuple[int, int], list[int]]
 
 
@@ -93,9 +95,11 @@ def test_a_pair_needs_three_visits(app: Flask) -> None:
 def test_one_visitor_with_ten_thousand_views_moves_no_list(app: Flask) -> None:
     ids = add_answers(4)
     for pair, visits in ((ids[:2], 9), (ids[:3:2], 6), (ids[1:3], 3)):
-        arrive(*(view(f"{pair}{number}"[:32], 0, answer) for number in range(visits) for answer in pair))
+        spread = [(f"{pair}{number}"[:32], number % 3 * DAY) for number in range(visits)]
+        arrive(*(view(name, minute, answer) for name, minute in spread for answer in pair))
     counting.update()
     before = learned_lists()
+    assert {answer: len(some) for answer, some in before.items()} == dict.fromkeys(ids[:3], 2)
     spam = [view("spam", minute * 0.05, ids[minute % 2 * 3]) for minute in range(10_000)]
     quiet = [view("quiet", minute * 35, answer) for minute in range(30) for answer in (ids[0], ids[3])]
     arrive(*spam, *quiet)
@@ -103,6 +107,47 @@ def test_one_visitor_with_ten_thousand_views_moves_no_list(app: Flask) -> None:
     assert {answer: [other for other, *_ in some] for answer, some in learned_lists().items()} == {
         answer: [other for other, *_ in some] for answer, some in before.items()
     }
+
+
+def test_a_pair_first_appears_on_its_second_day(app: Flask) -> None:
+    one, other, third, _ = add_answers(4)
+    arrive(*(view(f"{number}", number * DAY, answer) for number in range(3) for answer in (one, third)))
+    arrive(*(view(f"one day {number}", DAY, answer) for number in range(40) for answer in (one, other)))
+    counting.update()
+    assert [found for found, *_ in also_viewed.also_viewed(one)] == [third]
+    arrive(*(view("next day", 2 * DAY, answer) for answer in (one, other)))
+    counting.update()
+    assert sorted(found for found, *_ in also_viewed.also_viewed(one)) == [other, third]
+
+
+@pytest.mark.parametrize("lifted", range(1, 9))
+def test_a_hundred_visitors_of_one_day_move_an_answer_by_at_most_one_place(app: Flask, lifted: int) -> None:
+    ids = add_answers(10)
+    ours, others = ids[0], ids[1:]
+    for place, other in enumerate(others):
+        for number in range(60 - 6 * place):
+            arrive(*(view(f"{place} {number}", number % 14 * DAY, answer) for answer in (ours, other)))
+    counting.update()
+    before = [other for other, *_ in also_viewed.also_viewed(ours, 20)]
+    assert before == others
+    crowd = [(f"crowd {number}", answer) for number in range(100) for answer in (ours, others[lifted])]
+    arrive(*(view(name, 14 * DAY, answer) for name, answer in crowd))
+    counting.update()
+    after = [other for other, *_ in also_viewed.also_viewed(ours, 20)]
+    assert all(abs(after.index(other) - place) <= 1 for place, other in enumerate(before))
+
+
+def test_a_crowd_that_reads_one_answer_moves_it_by_at_most_one_place(app: Flask) -> None:
+    ids = add_answers(8)
+    for place, other in enumerate(ids[1:]):
+        for number in range(60 - 6 * place):
+            arrive(*(view(f"{place} {number}", number % 14 * DAY, answer) for answer in (ids[0], other)))
+    counting.update()
+    before = [other for other, *_ in also_viewed.also_viewed(ids[0], 20)]
+    arrive(*(view(f"crowd {number}", 14 * DAY, ids[1]) for number in range(100)))
+    counting.update()
+    after = [other for other, *_ in also_viewed.also_viewed(ids[0], 20)]
+    assert all(abs(after.index(other) - place) <= 1 for place, other in enumerate(before))
 
 
 def test_only_the_first_fifty_answers_of_a_visit_teach(app: Flask) -> None:
@@ -176,23 +221,32 @@ def brute_force(visits: dict[tuple[int, str], list[int]]) -> dict[int, list[tupl
     if not visits:
         return {}
     newest = max(day for day, _ in visits)
-    read: Counter[int] = Counter()
-    both: defaultdict[tuple[int, int], float] = defaultdict(float)
-    raw: Counter[tuple[int, int]] = Counter()
+    read: defaultdict[int, Counter[int]] = defaultdict(Counter)
+    both: defaultdict[tuple[int, int], Counter[int]] = defaultdict(Counter)
     for (day, _), answers in visits.items():
-        weight = 0.5 ** ((newest - day) / 90)
         distinct = sorted(set(list(dict.fromkeys(answers))[:50]))
         for answer in distinct:
-            read[answer] += weight  # type: ignore[assignment]
+            read[answer][day] += 1
         for pair in combinations(distinct, 2):
-            both[pair] += weight
-            raw[pair] += 1
+            both[pair][day] += 1
+    steady = len({day for days in both.values() for day in days}) > 1
     lists: defaultdict[int, list[tuple[int, float, int]]] = defaultdict(list)
-    for (low, high), number in raw.items():
-        if number >= 3:
-            lists[low].append((high, both[low, high] / (read[high] + 5) ** 0.25, number))
-            lists[high].append((low, both[low, high] / (read[low] + 5) ** 0.25, number))
+    for (low, high), days in both.items():
+        if days.total() >= 3 and (len(days) > 1 or not steady):
+            together = amount(days, newest, steady=steady)
+            for one, other in ((low, high), (high, low)):
+                damped = together / (amount(read[other], newest, steady=steady) + 5) ** 0.25
+                lists[one].append((other, damped, days.total()))
     return {answer: sorted(some, key=lambda one: (-round(one[1], 9), one[0]))[:20] for answer, some in lists.items()}
+
+
+def amount(days: Counter[int], newest: int, *, steady: bool) -> float:
+    """Visits by day, halved every 90 days; what the fullest day has more than the mean of the others is left out."""
+    weighed = {day: visits * 0.5 ** ((newest - day) / 90) for day, visits in days.items()}
+    most = max(days.values())
+    ordinary = (days.total() - most) / (len(days) - 1) if len(days) > 1 else 1
+    spared = max(weighed.values()) * max(0, 1 - ordinary / most) if steady else 0
+    return sum(weighed.values()) - spared
 
 
 def assert_same_lists(
