@@ -239,6 +239,4 @@ def _visits_of_answers(session: Session, newest: date, *, steady: bool) -> dict[
         .join(table, table.c.day == daily.c.day)
         .group_by(daily.c.answer_id)
     )
-    return {
-        answer: (without_crowd(*map(int, sums)) if steady else int(sums[0])) * left for answer, *sums in found
-    }
+    return {answer: (without_crowd(*map(int, sums)) if steady else int(sums[0])) * left for answer, *sums in found}

@@ -1,10 +1,12 @@
 """Tables and their constraints, nothing else. Import models from here; models import only `extensions`.
 
 What editors keep (Answer, Revision, Topic, links) and set for search (Synonym, Promotion, SearchWeight) and for learned
-links (LinkChoice), what the index follows (Change), what visits leave (events), what is derived from them (counts), who signs in (User, Role), and what
-the worker does (Job).
+links (LinkChoice), what the index follows (Change), what visits leave (events), what is derived from them (counts),
+who signs in (User, Role), and what the worker does (Job).
 """
 
+from answercenter.models.also_viewed import LinkAct
+from answercenter.models.also_viewed import LinkChoice
 from answercenter.models.answer import PUBLIC
 from answercenter.models.answer import Answer
 from answercenter.models.answer import AnswerTopic
@@ -12,8 +14,6 @@ from answercenter.models.answer import Audience
 from answercenter.models.answer import Reader
 from answercenter.models.answer import State
 from answercenter.models.answer import readable
-from answercenter.models.also_viewed import LinkAct
-from answercenter.models.also_viewed import LinkChoice
 from answercenter.models.change import Change
 from answercenter.models.change import CountVersion
 from answercenter.models.change import Versions

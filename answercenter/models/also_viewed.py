@@ -1,4 +1,4 @@
-"""What editors say of learned links: pinned to the top of an answer's list, vetoed, or left to what was learned again."""
+"""What editors say of learned links: pinned first in an answer's list, vetoed, or left to what was learned again."""
 
 from __future__ import annotations
 

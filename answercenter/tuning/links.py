@@ -34,7 +34,7 @@ def decide(answer_id: int, other_id: int, act: LinkAct, author_id: int | None) -
         if (standing.act if standing else LinkAct.CLEAR) == act:
             return
         if act is not LinkAct.CLEAR and not _learned(session, answer_id, other_id):
-            raise UnknownRule("Visitors did not read these two together often enough, so there is no link to decide on.")
+            raise UnknownRule("Too few visitors read these two together, so there is no link to decide on.")
         now = clock.now()
         session.add(LinkChoice(answer_id=answer_id, other_id=other_id, act=act, author_id=author_id, at=now))
         session.flush()

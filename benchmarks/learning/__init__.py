@@ -1,1 +1,1 @@
-"""What visits teach: search by simulated clicks (`clicks`), links between answers by recorded visits (`also_viewed`)."""
+"""What visits teach: search by simulated clicks (`clicks`), and links between answers (`also_viewed`)."""

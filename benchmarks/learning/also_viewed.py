@@ -5,8 +5,8 @@
 
 A share of the visits that read two answers or more is set aside; all others teach. Of each visit set aside one answer
 is open and another hidden, both at random; the list of the open one, filled up with the most read answers, should hold
-the hidden one. Figures are means over splits and seeds; intervals are of 95 %, by a bootstrap over visits, paired against the plain count. Then a site is made of
-the same visits by `events import`, and its `also-viewed --run` is compared with the lists measured, answer by answer.
+the hidden one. Figures are means over splits and seeds; intervals are of 95 %, by a bootstrap over visits, paired
+against the plain count. Then a site is made of the same visits by `events import`, and its `also-viewed --run` is compared with the lists measured, answer by answer.
 """
 
 from __future__ import annotations
@@ -137,8 +137,8 @@ def report(found: dict[str, Figures], samples: int) -> None:
         against = f"{difference:+.1f} ({apart[0]:+.1f} to {apart[1]:+.1f})" if name != "count" else "-"
         share = f"{one.catalogue:.3f} ({one.catalogue / found['count'].catalogue:.2f} x)"
         print(
-            f"| {name} | {one.hits.mean():.3f} ({low:.3f}-{high:.3f}) | {against} | {one.reciprocal_rank:.3f} | {share} "
-            f"| {one.covered:.3f} | {one.per_link:.3f} | {one.popularity:.3f} |"
+            f"| {name} | {one.hits.mean():.3f} ({low:.3f}-{high:.3f}) | {against} | {one.reciprocal_rank:.3f} "
+            f"| {share} | {one.covered:.3f} | {one.per_link:.3f} | {one.popularity:.3f} |"
         )
 
 
@@ -163,7 +163,7 @@ def compare(log: Log, taught: Sequence[Visit]) -> int:
     ours = {log.keys[number]: [log.keys[other] for other in row if other >= 0] for number, row in enumerate(table)}
     differing = [key for key, some in ours.items() if some != theirs.get(key, [])]
     print(f"\nthe program: {told}; imported in {imported - began:.1f} s, run in {ended - imported:.1f} s")
-    print(f"lists that differ from those measured: {len(differing)} of {len(ours)} {differing[:5] if differing else ''}")
+    print(f"lists that differ from those measured: {len(differing)} of {len(ours)}", *differing[:5])
     return 1 if differing else 0
 
 

@@ -13,6 +13,7 @@ from answercenter.accounts.roles import EDITOR
 from answercenter.views.editor import answers
 from answercenter.views.editor import history
 from answercenter.views.editor import leading
+from answercenter.views.editor import links
 from answercenter.views.editor import listing
 from answercenter.views.editor import promotions
 from answercenter.views.editor import synonyms
@@ -21,5 +22,5 @@ from answercenter.views.editor import weights
 parent = Blueprint("editor", __name__, url_prefix="/editor")
 parent.before_request(requires(EDITOR, ADMIN))
 parent.add_url_rule("/", "home", listing.home, methods=["GET"])
-for part in (answers.bp, history.bp, leading.bp, synonyms.bp, promotions.bp, weights.bp):
+for part in (answers.bp, history.bp, links.bp, leading.bp, synonyms.bp, promotions.bp, weights.bp):
     parent.register_blueprint(part)

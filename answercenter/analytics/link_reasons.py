@@ -1,0 +1,89 @@
+"""Why an answer's learned list is as it is: what editors and staff read beside each link. Counts alone, no visit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func
+from sqlalchemy import or_
+from sqlalchemy import select
+
+from answercenter.analytics import privacy
+from answercenter.analytics.link_choices import standing_choices
+from answercenter.extensions import db
+from answercenter.models import AlsoViewed
+from answercenter.models import AnswerCount
+from answercenter.models import PairCount
+
+if TYPE_CHECKING:
+    from answercenter.analytics.link_choices import Choice
+
+STRENGTHS = ((0.25, "very often"), (0.1, "often"), (0.02, "now and then"), (0.0, "seldom"))
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A link of an answer's list and why it is there; `visits` and `days` are empty below the least number shown.
+
+    `strength` says in words how often those who read this answer went on to the other; `rank` is empty for a link that
+    is pinned though it is learned no more.
+    """
+
+    other_id: int
+    rank: int | None
+    visits: int | None
+    days: int | None
+    strength: str
+    choice: Choice | None
+
+
+def reasons(answer_id: int) -> list[Reason]:
+    """List an answer's links: those pinned, in the order in which they were, then as learned, vetoed ones in place."""
+    rows = {
+        row.other_id: row
+        for row in db.session.scalars(
+            select(AlsoViewed).where(AlsoViewed.answer_id == answer_id).order_by(AlsoViewed.rank)
+        )
+    }
+    choices = {other: choice for (_, other), choice in standing_choices(answer_id).items()}
+    days, readers = _days(answer_id), _readers(answer_id)
+    pinned = sorted((one for one in choices.values() if one.act == "pin"), key=lambda one: one.id)
+    gone = [choice.other_id for choice in choices.values() if choice.act == "veto" and choice.other_id not in rows]
+    order = list(dict.fromkeys([*(one.other_id for one in pinned), *rows, *gone]))
+    found = []
+    for other in order:
+        row = rows.get(other)
+        visits = row.visits if row and row.visits >= privacy.least_visits() else None
+        found.append(
+            Reason(
+                other_id=other,
+                rank=row.rank if row else None,
+                visits=visits,
+                days=days.get(other) if visits is not None else None,
+                strength=strength(row.visits, readers) if row else "not learned any more",
+                choice=choices.get(other),
+            )
+        )
+    return found
+
+
+def strength(both: int, readers: int) -> str:
+    """Say how often the visits that read an answer, `readers`, also read another, `both`; both undecayed."""
+    share = both / readers if readers else 0.0
+    return next(words for least, words in STRENGTHS if share >= least)
+
+
+def _days(answer_id: int) -> dict[int, int]:
+    """Tell on how many days each other answer was read together with this one."""
+    statement = (
+        select(PairCount.low_id, PairCount.high_id, func.count())
+        .where(or_(PairCount.low_id == answer_id, PairCount.high_id == answer_id))
+        .group_by(PairCount.low_id, PairCount.high_id)
+    )
+    return {low if high == answer_id else high: days for low, high, days in db.session.execute(statement)}
+
+
+def _readers(answer_id: int) -> int:
+    found = db.session.scalar(select(func.sum(AnswerCount.visits)).where(AnswerCount.answer_id == answer_id))
+    return int(found or 0)
