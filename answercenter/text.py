@@ -33,9 +33,14 @@ def normalise_query(text: str) -> str:
 
     Control characters, lone surrogates and direction marks become spaces. Case is kept; counting lowers it.
     """
-    clean = _CONTROL.sub(" ", text[: MAXIMUM_QUERY * 4])
+    return tidy(text, MAXIMUM_QUERY)
+
+
+def tidy(text: str, limit: int) -> str:
+    """Return a text in NFKC on one line, without what cannot be seen, at most so many characters."""
+    clean = _CONTROL.sub(" ", text[: limit * 4])
     clean = unicodedata.normalize("NFKC", clean)
-    return " ".join(_CONTROL.sub(" ", clean).split())[:MAXIMUM_QUERY].strip()
+    return " ".join(_CONTROL.sub(" ", clean).split())[:limit].strip()
 
 
 def redact_personal(text: str) -> str:

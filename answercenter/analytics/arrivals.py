@@ -22,6 +22,7 @@ from answercenter.models import Answer
 from answercenter.models import CountedDay
 from answercenter.models import Drop
 from answercenter.models import FeedbackEvent
+from answercenter.models import FeedbackWord
 from answercenter.models import SearchEvent
 from answercenter.models import Topic
 from answercenter.models import ViewEvent
@@ -33,9 +34,16 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-EventModel = type[SearchEvent] | type[ViewEvent] | type[FeedbackEvent] | type[Drop]
+EventModel = type[SearchEvent] | type[ViewEvent] | type[FeedbackEvent] | type[FeedbackWord] | type[Drop]
 
-MODELS: dict[str, EventModel] = {"search": SearchEvent, "view": ViewEvent, "feedback": FeedbackEvent, "drop": Drop}
+MODELS: dict[str, EventModel] = {
+    "search": SearchEvent,
+    "view": ViewEvent,
+    "feedback": FeedbackEvent,
+    "reason": FeedbackWord,
+    "drop": Drop,
+}
+PLACELESS = (FeedbackWord, Drop)  # without visit, region and topic
 LOOKED_UP = 500  # answers in one query
 
 
@@ -127,7 +135,7 @@ def _find_topics_and_languages(session: Session, arrivals: Sequence[Arrival]) ->
 
     A search that shows nothing, and filters nothing, is in the site's first language.
     """
-    events = [arrival.row for arrival in arrivals if arrival.model is not Drop]
+    events = [arrival.row for arrival in arrivals if arrival.model not in PLACELESS]
     if not events:
         return
     roots = topic_roots(session)

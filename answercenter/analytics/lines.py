@@ -68,6 +68,8 @@ def _arrival(line: bytes) -> Arrival:
     if kind == "drop":
         row |= {"kind": _text(record["of"], 10), "reason": _text(record["reason"], 20)}
         return Arrival(Drop, row)
+    if kind == "reason":
+        return Arrival(MODELS[kind], {"id": row["id"], "day": row["day"]} | _reason_fields(record))
     visit = record["visit"]
     row |= {
         "visit": None if visit is None else _text(visit, 32),
@@ -108,6 +110,15 @@ def _feedback_fields(record: dict[str, Any]) -> dict[str, Any]:
         "answer_id": _whole(record["answer"]),
         "revision": _number(record["revision"]),
         "helpful": _truth(record["helpful"]),
+    }
+
+
+def _reason_fields(record: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "answer_id": _whole(record["answer"]),
+        "revision": _number(record["revision"]),
+        "reason": _text(record["reason"], 12),
+        "text": _text(record["text"], 500) if record["text"] else "",
     }
 
 

@@ -73,6 +73,7 @@ class Feedback(Event):
 
     answer_id: int
     helpful: bool
+    revision: int | None = None
 
 
 @dataclass(slots=True)

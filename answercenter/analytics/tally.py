@@ -33,6 +33,7 @@ from answercenter.models import KeywordForm
 from answercenter.models import PairCount
 from answercenter.models import PhrasingCount
 from answercenter.models import QueryCount
+from answercenter.models import RevisionCount
 from answercenter.models import TrafficCount
 from answercenter.text import folded
 from answercenter.text import keywords
@@ -54,6 +55,7 @@ CountModel = (
     | type[ClickCount]
     | type[PhrasingCount]
     | type[PairCount]
+    | type[RevisionCount]
     | type[DropCount]
 )
 
@@ -66,6 +68,7 @@ COUNT_MODELS: tuple[CountModel, ...] = (
     ClickCount,
     PhrasingCount,
     PairCount,
+    RevisionCount,
     DropCount,
 )
 LEARNED_ANSWERS = 50  # distinct answers of a visit, the first ones, that learning takes notice of
@@ -266,3 +269,4 @@ def _count_feedback(counts: Tally, visit: Visit) -> None:
         counts.add(TrafficCount, (word.region, word.root_topic_id, word.language), **numbers)
         if counts.first(visit.key, "said", word.answer_id):
             counts.add(AnswerCount, (word.region, word.language, word.answer_id), **numbers)
+            counts.add(RevisionCount, (word.answer_id, word.revision or 0), **numbers)

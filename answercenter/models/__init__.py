@@ -41,6 +41,8 @@ from answercenter.models.event import Origin
 from answercenter.models.event import SearchEvent
 from answercenter.models.event import ViewEvent
 from answercenter.models.event import VisitSalt
+from answercenter.models.feedback import FeedbackWord
+from answercenter.models.feedback import RevisionCount
 from answercenter.models.job import Job
 from answercenter.models.link import Redirect
 from answercenter.models.link import RelatedLink
@@ -68,6 +70,7 @@ __all__ = [
     "Drop",
     "DropCount",
     "FeedbackEvent",
+    "FeedbackWord",
     "Job",
     "KeywordCount",
     "KeywordForm",
@@ -83,6 +86,7 @@ __all__ = [
     "Redirect",
     "RelatedLink",
     "Revision",
+    "RevisionCount",
     "Role",
     "SearchEvent",
     "SearchWeight",

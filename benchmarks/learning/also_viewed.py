@@ -4,9 +4,10 @@
                                               [--splits 7,8,9] [--asked 0.2] [--sample 1000] [--no-site]
 
 A share of the visits that read two answers or more is set aside; all others teach. Of each visit set aside one answer
-is open and another hidden, both at random; the list of the open one, filled up with the most read answers, should hold
-the hidden one. Figures are means over splits and seeds; intervals are of 95 %, by a bootstrap over visits, paired
-against the plain count. Then a site is made of the same visits by `events import`, and its `also-viewed --run` is compared with the lists measured, answer by answer.
+is open and another hidden, both at random; the list of the open one, filled up with the most read answers, should
+hold the hidden one. Figures are means over splits and seeds; intervals are of 95 %, by a bootstrap over visits,
+paired against the plain count. Then a site is made of the same visits by `events import`, and its `also-viewed --run`
+is compared with the lists measured, answer by answer.
 """
 
 from __future__ import annotations

@@ -22,11 +22,13 @@ function palette(box) {
 }
 
 /** Gives one trace the colours that its tones stand for. */
-function paintTrace(trace, colours, shapes) {
+function paintTrace(trace, colours, shapes, width) {
   const meta = trace.meta ?? {};
   if (trace.type === "scatter") {
     trace.line = { ...trace.line, color: colours[meta.tone] };
-    trace.marker = { size: 6, color: colours[meta.tone] };
+    trace.marker = { size: meta.sizes ?? 6, color: colours[meta.tone], line: { color: colours.paper, width: meta.sizes ? 1.5 : 0 } };
+    if (trace.text && width < NARROW) trace.mode = "markers"; // the table beside it has the names
+    else if (trace.text) trace.textfont = { color: colours.ink, size: 13 };
   } else if (trace.type === "bar") {
     trace.marker = { color: meta.tones.map((tone) => colours[tone]), line: { width: 0 } };
     trace.textfont = { color: colours.ink, size: 13, weight: 600 };
@@ -70,7 +72,7 @@ async function draw(box, figure, shapes) {
   const copy = structuredClone(figure);
   const layout = paintLayout(copy.layout, colours, kind, width);
   if (kind === "map") delete layout.xaxis, delete layout.yaxis;
-  await Plotly.react(box, copy.data.map((trace) => paintTrace(trace, colours, shapes)), layout, SETTINGS);
+  await Plotly.react(box, copy.data.map((trace) => paintTrace(trace, colours, shapes, width)), layout, SETTINGS);
   box.closest(".chart").classList.toggle("named", kind === "lines" && width >= NARROW);
 }
 

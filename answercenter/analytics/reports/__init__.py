@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from answercenter.analytics.reports import also_viewed
 from answercenter.analytics.reports import dropped
 from answercenter.analytics.reports import keywords
 from answercenter.analytics.reports import overview
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from answercenter.analytics.reports.report import Definition
 
 _DEFINITIONS: dict[str, Definition] = {
-    report.DEFINITION.name: report.DEFINITION for report in (overview, keywords, questions, queries, dropped)
+    report.DEFINITION.name: report.DEFINITION
+    for report in (overview, keywords, questions, queries, also_viewed, dropped)
 }
 NAMES = tuple(_DEFINITIONS)
 

@@ -1,4 +1,4 @@
-"""what editors decide on learned links.
+"""what editors decide on learned links; votes by revision, and why an answer did not help.
 
 Revision: 0006, after: 0003
 """
@@ -33,9 +33,32 @@ def upgrade() -> None:
     op.create_index(op.f('ix_also_viewed_choice_answer_id'), 'also_viewed_choice', ['answer_id'], unique=False)
     op.create_index(op.f('ix_also_viewed_choice_other_id'), 'also_viewed_choice', ['other_id'], unique=False)
     op.create_index(op.f('ix_also_viewed_choice_author_id'), 'also_viewed_choice', ['author_id'], unique=False)
+    op.create_table('revision_count',
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('answer_id', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('revision', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('helpful', sa.Integer(), nullable=False),
+    sa.Column('unhelpful', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('day', 'answer_id', 'revision', name=op.f('pk_revision_count')),
+    sqlite_with_rowid=False
+    )
+    op.create_index(op.f('ix_revision_count_answer_id'), 'revision_count', ['answer_id'], unique=False)
+    op.create_table('feedback_word',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('answer_id', sa.Integer(), nullable=False),
+    sa.Column('revision', sa.Integer(), nullable=True),
+    sa.Column('reason', sa.String(length=12), nullable=False),
+    sa.Column('text', sa.String(length=500), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_feedback_word'))
+    )
+    op.create_index(op.f('ix_feedback_word_day'), 'feedback_word', ['day'], unique=False)
+    op.create_index(op.f('ix_feedback_word_answer_id'), 'feedback_word', ['answer_id'], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_table('feedback_word')
+    op.drop_table('revision_count')
     op.drop_index(op.f('ix_also_viewed_choice_author_id'), table_name='also_viewed_choice')
     op.drop_index(op.f('ix_also_viewed_choice_other_id'), table_name='also_viewed_choice')
     op.drop_index(op.f('ix_also_viewed_choice_answer_id'), table_name='also_viewed_choice')

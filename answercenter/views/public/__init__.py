@@ -19,6 +19,7 @@ from answercenter.views.public import browse
 from answercenter.views.public import feeds
 from answercenter.views.public import home
 from answercenter.views.public import page
+from answercenter.views.public import reasons
 from answercenter.views.public import region
 from answercenter.views.public import search
 from answercenter.views.public import viewed
@@ -48,6 +49,7 @@ ROUTES: tuple[tuple[str, str, Callable[..., Any]], ...] = (
 )
 FORMS: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     ("/answers/<int:answer_id>/feedback", "feedback", answer.feedback),
+    ("/answers/<int:answer_id>/reason", "reason", reasons.reason),
     ("/viewed/clear", "clear_viewed", viewed.clear),
     ("/region", "change_region", region.change),
 )

@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 from answercenter.analytics import also_viewed
 from answercenter.analytics import events
+from answercenter.analytics.reasons import REASONS
 from answercenter.answers import catalog
 from answercenter.answers import topics
 from answercenter.forms import public as forms
@@ -27,6 +28,7 @@ from answercenter.text import normalise_query
 from answercenter.views.errors import answer_error
 from answercenter.views.limits import limited
 from answercenter.views.public import page
+from answercenter.views.public import reasons
 from answercenter.views.public import viewed
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ LARGEST_ID = 2**31 - 1
 DESCRIPTION = 155  # characters of the summary that search engines and feeds get
 PURPOSE = "feedback"
 WORDS = ("yes", "no")  # whether it helped
+THANKED = (*WORDS, "told")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +70,11 @@ def answer(answer_id: int, slug: str = "") -> str | AnyResponse:
     thanks = request.args.get("thanks", "")
     text = page.show_kept(
         "public/answer.html",
-        (answer_id, thanks if thanks in WORDS else ""),
-        lambda: {"parts": parts, "answer_id": answer_id, "thanks": thanks},
+        (answer_id, thanks if thanks in THANKED else ""),
+        lambda: {"parts": parts, "answer_id": answer_id, "thanks": thanks, "reasons": REASONS},
         token=forms.token(PURPOSE),
+        reason_token=forms.token(reasons.PURPOSE),
+        form=reasons.new_form(),
         viewed=viewed.beside(parts.address, without=answer_id),
     )
     response = Response(text)
@@ -92,11 +97,10 @@ def feedback(answer_id: int) -> AnyResponse:
     word = request.form.get("helpful", "")
     if word not in WORDS:
         abort(400, "Please say yes or no.")
-    revision = request.form.get("revision", "")
     events.record_feedback(
         page.visitor(),
         answer_id=answer_id,
-        revision=int(revision) if revision.isascii() and revision.isdigit() and len(revision) < 10 else None,
+        revision=reasons.revision(),
         helpful=word == "yes",
     )
     return redirect(f"{page.answer_address(answer_id, found[0].slug)}?thanks={word}#feedback", 303)

@@ -26,6 +26,7 @@ from answercenter.analytics.reports.series import Series
 from answercenter.text import counted_query
 from answercenter.text import normalise_query
 from answercenter.views.staff import drawing
+from answercenter.views.staff import learned
 
 if TYPE_CHECKING:
     from datetime import date
@@ -180,5 +181,6 @@ _PAGES = {
     "keywords": _keywords,
     "questions": _questions,
     "queries": _queries,
+    "also-viewed": learned.also_viewed,
     "dropped": _dropped,
 }

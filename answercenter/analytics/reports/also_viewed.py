@@ -1,0 +1,134 @@
+"""Also viewed: pairs of answers that visits of the period read together, the most frequent first.
+
+Counts of pairs know no region and no topic, so this report has neither. A pair is listed from as many visits on as
+teach a link; below the least number that may be shown its visits are not told, and nothing is that they follow from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import case
+from sqlalchemy import func
+from sqlalchemy import select
+
+from answercenter.analytics import privacy
+from answercenter.analytics.link_reasons import strength
+from answercenter.analytics.reports import traffic
+from answercenter.analytics.reports.questions import question_names
+from answercenter.analytics.reports.report import Column
+from answercenter.analytics.reports.report import Definition
+from answercenter.analytics.reports.report import Kind
+from answercenter.analytics.reports.report import Report
+from answercenter.analytics.reports.scope import within
+from answercenter.extensions import db
+from answercenter.models import AnswerCount
+from answercenter.models import PairCount
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy import Select
+
+    from answercenter.analytics.reports.scope import Scope
+
+COLUMNS = (
+    Column("id", "External id", Kind.TEXT, "key"),
+    Column("question", "Question", Kind.TEXT),
+    Column("other_id", "External id of the other", Kind.TEXT, "other_key"),
+    Column("other_question", "Read together with", Kind.TEXT),
+    Column("visits", "Visits that read both"),
+    Column("share", "Of the visits that read the rarer one", Kind.SHARE),
+    Column("strength", "Readers of the rarer one go on", Kind.TEXT),
+)
+GONE = ("", "", "An answer that is no longer there")
+
+
+@dataclass(frozen=True, slots=True)
+class PairRow:
+    """Two answers read together, the rarer one first; `visits` and `share` are empty below the least number shown."""
+
+    answer_id: int
+    other_id: int
+    key: str
+    other_key: str
+    question: str
+    other_question: str
+    visits: int | None
+    share: float | None
+    strength: str
+
+
+def report(scope: Scope, limit: int | None = None, offset: int = 0) -> Report:
+    """List pairs by the visits that read both; pairs of too few to be told stand behind, in no order of theirs."""
+    statement = _pairs(scope)
+    found = db.session.execute(statement.limit(limit).offset(offset)).all()
+    first = found[0] if found else db.session.execute(statement.limit(1)).first()
+    every = db.session.scalar(select(func.count()).select_from(_read_together(scope).subquery())) or 0
+    listed = int(first.pairs) if first else 0
+    rows = _rows(found, scope)
+    return Report(
+        name="also-viewed",
+        scope=scope,
+        columns=COLUMNS,
+        rows=rows,
+        found=listed,
+        totals=traffic.totals(scope),
+        before=traffic.totals(scope.before()),
+        further={"pairs": listed - len(rows)},
+        other={"pairs": every - listed},
+        sums={"pairs": every},
+    )
+
+
+def _read_together(scope: Scope) -> Select[int, int, int]:
+    visits = func.sum(PairCount.visits).label("visits")
+    columns = select(PairCount.low_id, PairCount.high_id, visits).where(*within(PairCount, scope))
+    return columns.group_by(PairCount.low_id, PairCount.high_id)
+
+
+def _pairs(scope: Scope) -> Select[Any, Any, Any, int]:
+    enough = func.sum(PairCount.visits) >= current_app.config["ALSO_VIEWED_MINIMUM_VISITS"]
+    both = _read_together(scope).having(enough).subquery("both")
+    told = case((both.c.visits >= privacy.least_visits(), both.c.visits), else_=0)
+    return select(both, func.count().over().label("pairs")).order_by(told.desc(), both.c.low_id, both.c.high_id)
+
+
+def _rows(found: Iterable[Any], scope: Scope) -> tuple[PairRow, ...]:
+    pairs = list(found)
+    ids = sorted({one for pair in pairs for one in (pair.low_id, pair.high_id)})
+    names = question_names(ids)
+    counted = select(AnswerCount.answer_id, func.sum(AnswerCount.visits)).where(AnswerCount.answer_id.in_(ids))
+    read = {
+        answer: int(visits)
+        for answer, visits in db.session.execute(
+            counted.where(*within(AnswerCount, scope)).group_by(AnswerCount.answer_id)
+        )
+    }
+    rows = []
+    for pair in pairs:
+        rarer, other = sorted((pair.low_id, pair.high_id), key=lambda one: (read.get(one, 0), one))
+        visits, readers = int(pair.visits), read.get(rarer, 0)
+        few = visits < privacy.least_visits()
+        key, _slug, question = names.get(rarer, GONE)
+        other_key, _slug, other_question = names.get(other, GONE)
+        rows.append(
+            PairRow(
+                answer_id=rarer,
+                other_id=other,
+                key=key,
+                other_key=other_key,
+                question=question,
+                other_question=other_question,
+                visits=None if few else visits,
+                share=None if few or not readers else visits / readers,
+                strength=strength(visits, readers),
+            )
+        )
+    return tuple(rows)
+
+
+DEFINITION = Definition("also-viewed", "Also viewed", "Answers read in the same visit", report, regional=False)
