@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from answercenter.analytics.reports import also_viewed
 from answercenter.analytics.reports import dropped
+from answercenter.analytics.reports import feedback
 from answercenter.analytics.reports import keywords
 from answercenter.analytics.reports import overview
 from answercenter.analytics.reports import queries
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 _DEFINITIONS: dict[str, Definition] = {
     report.DEFINITION.name: report.DEFINITION
-    for report in (overview, keywords, questions, queries, also_viewed, dropped)
+    for report in (overview, keywords, questions, queries, feedback, also_viewed, dropped)
 }
 NAMES = tuple(_DEFINITIONS)
 

@@ -5,17 +5,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from typing import Any
 
+from flask import current_app
+from flask import request
+
+from answercenter import clock
+from answercenter.analytics import charts
 from answercenter.analytics import network
 from answercenter.analytics import privacy
+from answercenter.analytics.reasons import REASONS
 from answercenter.analytics.reports import also_viewed as pairs
+from answercenter.analytics.reports import feedback as feedback_report
+from answercenter.analytics.reports import findings
+from answercenter.analytics.reports import series
 from answercenter.analytics.reports import wording
 from answercenter.analytics.reports.figures import Figure
 from answercenter.analytics.reports.figures import counted
+from answercenter.analytics.reports.figures import rate
 
 if TYPE_CHECKING:
     from answercenter.analytics.reports.report import Report
     from answercenter.analytics.reports.scope import Scope
 
+SAID = 50  # readers' words that a page shows
 PICTURED = 150  # pairs that the picture chooses from
 
 
@@ -36,6 +47,33 @@ def also_viewed(report: Report, scope: Scope) -> dict[str, Any]:
         ],
         "charts": [network.draw(edges, names, _closest(rows), caption)] if edges else [],
         "edges": [(names[low], names[high], visits) for low, high, visits in edges],
+    }
+
+
+def feedback(report: Report, scope: Scope) -> dict[str, Any]:
+    """Give the figures of votes, the chosen answer's revisions and readers' words, and votes over time."""
+    rows = {row.answer_id: row for row in report.rows}
+    given = request.args.get("answer", "")
+    wanted = int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
+    chosen = rows.get(wanted) or next(iter(report.rows), None)
+    now, before = report.totals, report.before
+    over = scope.over(clock.today(current_app.config["TIMEZONE"]))
+    days = series.of_traffic(over, {"unhelpful": "Not helpful", "helpful": "Helpful"})
+    caption = f"Votes a {findings.STEP_NAMES[days.step]}, {wording.period(over.start, over.end)}"
+    drawn = [charts.lines(days, findings.peak(days, "vote", "votes"), caption)] if report.rows and days.days else []
+    return {
+        "figures": [
+            rate("Helpful", now.found_helpful, before.found_helpful, "votes", "nobody voted"),
+            counted("Not helpful", now.unhelpful, before.unhelpful, "votes", before),
+            Figure("Answers voted on", wording.count(report.sums["answers"]), "with at least one vote"),
+            counted("Answers read", now.views, before.views, "views of an answer", before),
+        ],
+        "chosen": chosen,
+        "revisions": feedback_report.by_revision(chosen.answer_id, scope) if chosen and not scope.region else [],
+        "said": feedback_report.words_on([chosen.answer_id], scope, SAID) if chosen else [],
+        "reasons": REASONS,
+        "charts": drawn,
+        "days": days,
     }
 
 

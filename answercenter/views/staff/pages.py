@@ -182,5 +182,6 @@ _PAGES = {
     "questions": _questions,
     "queries": _queries,
     "also-viewed": learned.also_viewed,
+    "feedback": learned.feedback,
     "dropped": _dropped,
 }
