@@ -52,6 +52,11 @@ class Counts:
     def drop(self, reason: str, drops: int, *, day: date = DAY, kind: str = "view") -> None:
         self._add(DropCount(day=day, kind=kind, reason=reason, drops=drops))
 
+    def newer(self) -> None:
+        """Say that counts have changed, as counting does."""
+        with command() as session:
+            session.get_one(CountVersion, 1).number += 1
+
     def topic(self, path: str) -> int:
         with command() as session:
             topic = Topic(name=path.capitalize(), path=path)

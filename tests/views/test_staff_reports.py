@@ -226,7 +226,9 @@ def test_lines_end_with_the_last_day_that_is_over(
     """The present day has only begun: its few visits would look like a fall."""
     monkeypatch.setattr(clock, "today", lambda _zone: DAY)
     page = staff.get(path).text
-    without = path.endswith(("dropped", "also-viewed", "feedback"))  # nothing to draw, or no lines over time
+    without = path.endswith(
+        ("dropped", "also-viewed", "feedback", "gaps", "no-click")
+    )  # nothing to draw, or no lines over time
     days = re.findall(r'"x":\["([^]]*)"\]', page)[0].split('","') if not without else []
 
     assert DAY.isoformat() not in days

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 from answercenter.analytics.reports import also_viewed
 from answercenter.analytics.reports import dropped
 from answercenter.analytics.reports import feedback
+from answercenter.analytics.reports import gaps
 from answercenter.analytics.reports import keywords
+from answercenter.analytics.reports import no_click
 from answercenter.analytics.reports import overview
 from answercenter.analytics.reports import queries
 from answercenter.analytics.reports import questions
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
 _DEFINITIONS: dict[str, Definition] = {
     report.DEFINITION.name: report.DEFINITION
-    for report in (overview, keywords, questions, queries, feedback, also_viewed, dropped)
+    for report in (overview, keywords, questions, queries, gaps, no_click, feedback, also_viewed, dropped)
 }
 NAMES = tuple(_DEFINITIONS)
 

@@ -20,6 +20,7 @@ from answercenter.answers import topics
 from answercenter.forms.answer import AUDIENCES
 from answercenter.forms.answer import AnswerForm
 from answercenter.forms.answer import written
+from answercenter.text import normalise_query
 
 if TYPE_CHECKING:
     from typing import Any
@@ -32,12 +33,15 @@ bp = Blueprint("answers", __name__)
 
 SAVE, PUBLISH, PREVIEW = "save", "publish", "preview"
 LARGEST_ID = 2**31 - 1
+MOST_ASKED = 20  # other wordings that a gap brings along
 
 
 @bp.get("/answers/new")
 def new() -> ResponseReturnValue:
-    """Show an empty form."""
-    return _form(AnswerForm(formdata=None), None)
+    """Show a form, empty but for a question and other wordings of it that were chosen on the way."""
+    question = normalise_query(request.args.get("question", ""))
+    asked = [normalise_query(text) for text in request.args.getlist("asked")[:MOST_ASKED]]
+    return _form(AnswerForm(formdata=None, question=question, alt_questions="\n".join(asked)), None)
 
 
 @bp.post("/answers/new")

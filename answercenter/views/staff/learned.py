@@ -21,6 +21,7 @@ from answercenter.analytics.reports import wording
 from answercenter.analytics.reports.figures import Figure
 from answercenter.analytics.reports.figures import counted
 from answercenter.analytics.reports.figures import rate
+from answercenter.text import counted_query
 
 if TYPE_CHECKING:
     from answercenter.analytics.reports.report import Report
@@ -75,6 +76,43 @@ def feedback(report: Report, scope: Scope) -> dict[str, Any]:
         "charts": drawn,
         "days": days,
     }
+
+
+def gaps(report: Report, scope: Scope) -> dict[str, Any]:
+    """Give the figures of what was looked for in vain, the chosen gap, and failing searches over time."""
+    rows = {row.name: row for row in report.rows}
+    chosen = rows.get(counted_query(request.args.get("gap", ""))) or next(iter(report.rows), None)
+    now, before = report.totals, report.before
+    return {
+        "figures": [
+            Figure("Gaps", wording.count(report.found), "groups of queries that at least a few visits share"),
+            Figure("Visits they cost", wording.count(report.sums["cost"]), "at most, with rarer queries"),
+            rate("Found nothing", now.found_nothing, before.found_nothing, "searches", "no searches"),
+            rate("Left without a click", now.abandoned, before.abandoned, "searches", "no searches"),
+        ],
+        "chosen": chosen,
+    } | _failures(report, scope)
+
+
+def no_click(report: Report, scope: Scope) -> dict[str, Any]:
+    """Give the figures of searches of which nothing was opened, and the same over time."""
+    now, before = report.totals, report.before
+    return {
+        "figures": [
+            counted("Searches", now.searches, before.searches, "of all visitors", before),
+            rate("Clicked a result", now.clicked, before.clicked, "searches", "no searches"),
+            rate("Left without a click", now.abandoned, before.abandoned, "searches", "no searches"),
+            Figure("Queries", wording.count(report.found), "of enough visits, with results that nobody opened"),
+        ]
+    } | _failures(report, scope)
+
+
+def _failures(report: Report, scope: Scope) -> dict[str, Any]:
+    over = scope.over(clock.today(current_app.config["TIMEZONE"]))
+    days = series.of_traffic(over, {"zero_searches": "Found nothing", "abandoned_searches": "Without a click"})
+    caption = f"Searches a {findings.STEP_NAMES[days.step]}, {wording.period(over.start, over.end)}"
+    drawn = [charts.lines(days, findings.peak(days, "search", "searches"), caption)]
+    return {"charts": drawn if report.rows and days.days else [], "days": days}
 
 
 def _closest(rows: list[Any]) -> str:

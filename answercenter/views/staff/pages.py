@@ -182,6 +182,8 @@ _PAGES = {
     "questions": _questions,
     "queries": _queries,
     "also-viewed": learned.also_viewed,
+    "gaps": learned.gaps,
+    "no-click": learned.no_click,
     "feedback": learned.feedback,
     "dropped": _dropped,
 }
