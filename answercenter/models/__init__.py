@@ -43,6 +43,7 @@ from answercenter.models.event import ViewEvent
 from answercenter.models.event import VisitSalt
 from answercenter.models.feedback import FeedbackWord
 from answercenter.models.feedback import RevisionCount
+from answercenter.models.gap import GapTask
 from answercenter.models.job import Job
 from answercenter.models.link import Redirect
 from answercenter.models.link import RelatedLink
@@ -71,6 +72,7 @@ __all__ = [
     "DropCount",
     "FeedbackEvent",
     "FeedbackWord",
+    "GapTask",
     "Job",
     "KeywordCount",
     "KeywordForm",

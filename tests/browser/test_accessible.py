@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 SIZES = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
 LOOKS = {"light": (), "dark": ("color-contrast",)}
 PUBLIC = (
-    "/", "/search?q=reverse+mortgage", "/search?q=xylophone+zebra", "/search?q=", "ANSWER", "/topics/",
+    "/", "/search?q=reverse+mortgage", "/search?q=xylophone+zebra", "/search?q=", "ANSWER", "ANSWER?thanks=no", "/topics/",
     "/topics/mortgages", "/popular", "/popular?region=US-CA&period=month", "/viewed", "/region", "/privacy", "/login",
     "/no/such/page",
 )  # fmt: skip
@@ -31,6 +31,7 @@ DESKS = {
         "EDIT",
         "HISTORY",
         "VERSION",
+        "LINKS",
         "/editor/leading",
         "/editor/search",
         "/editor/search/synonyms/new",
@@ -45,7 +46,12 @@ DESKS = {
         "/staff/reports/keywords?region=US-CA",
         "/staff/reports/questions",
         "/staff/reports/queries",
+        "/staff/reports/gaps",
+        "/staff/reports/no-click",
+        "/staff/reports/feedback",
+        "/staff/reports/also-viewed",
         "/staff/reports/dropped",
+        "/staff/gaps",
     ),
     "admin": ("/admin/", "/admin/accounts/1"),
 }
@@ -100,8 +106,10 @@ def real_address(path: str, site: Any) -> str:
     number = address.split("/")[2]
     places = {
         "ANSWER": address,
+        "ANSWER?thanks=no": f"{address}?thanks=no",
         "EDIT": f"/editor/answers/{number}",
         "HISTORY": f"/editor/answers/{number}/history",
+        "LINKS": f"/editor/answers/{number}/also-viewed",
         "VERSION": f"/editor/answers/{number}/history/1",
     }
     return places.get(path, path)

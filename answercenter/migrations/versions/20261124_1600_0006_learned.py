@@ -1,4 +1,4 @@
-"""what editors decide on learned links; votes by revision, and why an answer did not help.
+"""what editors decide on learned links; votes by revision, why an answer did not help; gaps taken on.
 
 Revision: 0006, after: 0003
 """
@@ -54,9 +54,25 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_feedback_word_day'), 'feedback_word', ['day'], unique=False)
     op.create_index(op.f('ix_feedback_word_answer_id'), 'feedback_word', ['answer_id'], unique=False)
+    op.create_table('gap_task',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=256), nullable=False),
+    sa.Column('queries', sa.JSON(), nullable=False),
+    sa.Column('taken_by_id', sa.Integer(), nullable=True),
+    sa.Column('taken_at', Moment(), nullable=False),
+    sa.Column('answer_id', sa.Integer(), nullable=True),
+    sa.Column('closed_at', Moment(), nullable=True),
+    sa.ForeignKeyConstraint(['answer_id'], ['answer.id'], name=op.f('fk_gap_task_answer_id_answer'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['taken_by_id'], ['user.id'], name=op.f('fk_gap_task_taken_by_id_user'), ondelete='SET NULL'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_gap_task')),
+    sa.UniqueConstraint('name', name=op.f('uq_gap_task_name'))
+    )
+    op.create_index(op.f('ix_gap_task_answer_id'), 'gap_task', ['answer_id'], unique=False)
+    op.create_index(op.f('ix_gap_task_taken_by_id'), 'gap_task', ['taken_by_id'], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_table('gap_task')
     op.drop_table('feedback_word')
     op.drop_table('revision_count')
     op.drop_index(op.f('ix_also_viewed_choice_author_id'), table_name='also_viewed_choice')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from flask import Blueprint
@@ -21,6 +22,8 @@ from answercenter.forms.answer import AUDIENCES
 from answercenter.forms.answer import AnswerForm
 from answercenter.forms.answer import written
 from answercenter.text import normalise_query
+from answercenter.tuning import gaps
+from answercenter.tuning.wording import UnknownRule
 
 if TYPE_CHECKING:
     from typing import Any
@@ -98,6 +101,8 @@ def _keep(sheet: RevisionSheet | None) -> ResponseReturnValue:
     try:
         saved = publishing.save_draft(answer_id, form.revision_text(), form.place(), author_id, form.base() or None)
         form.base_revision.data = str(saved.revision)
+        if answer_id is None:
+            _link_gap(saved.answer_id)
         if act == PUBLISH:
             publishing.publish(saved.answer_id, saved.revision, author_id)
     except publishing.InvalidText as error:
@@ -107,6 +112,14 @@ def _keep(sheet: RevisionSheet | None) -> ResponseReturnValue:
         return _stale(form, wanted(answer_id or 0))
     flash("Published. The answer is found from now on." if act == PUBLISH else "The draft is saved.", "good")
     return redirect(url_for("editor.answers.edit", answer_id=saved.answer_id), 303)
+
+
+def _link_gap(answer_id: int) -> None:
+    """Tell the gap from which a new answer is written; a gap that is gone by now changes nothing."""
+    gap = request.form.get("gap", "")
+    if gap.isascii() and gap.isdigit() and len(gap) < len(str(LARGEST_ID)):
+        with suppress(UnknownRule):
+            gaps.link(int(gap), answer_id)
 
 
 def _stale(form: AnswerForm, theirs: RevisionSheet) -> ResponseReturnValue:

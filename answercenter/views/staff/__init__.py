@@ -15,6 +15,7 @@ from answercenter.analytics.reports.scope import simulated
 from answercenter.views.staff import drawing
 from answercenter.views.staff import explain
 from answercenter.views.staff import reports
+from answercenter.views.staff import tasks
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 parent = Blueprint("staff", __name__, url_prefix="/staff")
 parent.before_request(requires(STAFF, ADMIN))
 parent.register_blueprint(reports.bp)
+parent.register_blueprint(tasks.bp)
 explaining = explain.bp  # open to editors too, so it has a guard of its own
 library = drawing.bp  # open to all: the public script that draws charts, kept by browsers for good
 

@@ -22,6 +22,7 @@ from answercenter.analytics.reports.figures import Figure
 from answercenter.analytics.reports.figures import counted
 from answercenter.analytics.reports.figures import rate
 from answercenter.text import counted_query
+from answercenter.tuning.gaps import tasks
 
 if TYPE_CHECKING:
     from answercenter.analytics.reports.report import Report
@@ -83,6 +84,7 @@ def gaps(report: Report, scope: Scope) -> dict[str, Any]:
     rows = {row.name: row for row in report.rows}
     chosen = rows.get(counted_query(request.args.get("gap", ""))) or next(iter(report.rows), None)
     now, before = report.totals, report.before
+    taken = tasks()
     return {
         "figures": [
             Figure("Gaps", wording.count(report.found), "groups of queries that at least a few visits share"),
@@ -91,6 +93,8 @@ def gaps(report: Report, scope: Scope) -> dict[str, Any]:
             rate("Left without a click", now.abandoned, before.abandoned, "searches", "no searches"),
         ],
         "chosen": chosen,
+        "tasks": taken,
+        "task": next((task for task in taken if chosen and set(task.queries) & set(chosen.named)), None),
     } | _failures(report, scope)
 
 
