@@ -19,9 +19,9 @@ pytestmark = pytest.mark.browser
 SIZES = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
 LOOKS = {"light": (), "dark": ("color-contrast",)}
 PUBLIC = (
-    "/", "/search?q=reverse+mortgage", "/search?q=xylophone+zebra", "/search?q=", "ANSWER", "ANSWER?thanks=no", "/topics/",
-    "/topics/mortgages", "/popular", "/popular?region=US-CA&period=month", "/viewed", "/region", "/privacy", "/login",
-    "/no/such/page",
+    "/", "/search?q=reverse+mortgage", "/search?q=xylophone+zebra", "/search?q=", "ANSWER", "ANSWER?thanks=no",
+    "/topics/", "/topics/mortgages", "/popular", "/popular?region=US-CA&period=month", "/viewed", "/region", "/privacy",
+    "/login", "/no/such/page",
 )  # fmt: skip
 DESKS = {
     "editor": (
