@@ -69,6 +69,8 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_gap_task_answer_id'), 'gap_task', ['answer_id'], unique=False)
     op.create_index(op.f('ix_gap_task_taken_by_id'), 'gap_task', ['taken_by_id'], unique=False)
+    # Days that still have their events are counted again by the next `counts update`, and fill the votes by revision.
+    op.execute("UPDATE counted_day SET counted = -1 WHERE NOT closed")
 
 
 def downgrade() -> None:
