@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from answercenter.answers import publishing
 from answercenter.extensions import db
+from answercenter.tuning import gaps
 from answercenter.tuning import keeping
 from answercenter.tuning.wording import PromotionText
 from answercenter.tuning.wording import SynonymText
@@ -55,6 +56,7 @@ PAGES = {
     "editor.answers.edit": ("/editor/answers/1", EDITORS),
     "editor.history.versions": ("/editor/answers/1/history", EDITORS),
     "editor.history.version": ("/editor/answers/1/history/1", EDITORS),
+    "editor.links.show": ("/editor/answers/1/also-viewed", EDITORS),
     "editor.leading.pins": ("/editor/leading", EDITORS),
     "editor.synonyms.home": ("/editor/search", EDITORS),
     "editor.synonyms.new": ("/editor/search/synonyms/new", EDITORS),
@@ -66,6 +68,8 @@ PAGES = {
     "explain.show": ("/staff/explain?q=key&answer=1", EDITORS | STAFF),
     "staff.home": ("/staff/", STAFF),
     "staff.reports.show": ("/staff/reports/keywords", STAFF),
+    "staff.tasks.home": ("/staff/gaps", STAFF),
+    "staff.tasks.show": ("/staff/gaps/1", STAFF),
     "drawing.script": ("/staff/plotly-{plotly}.min.js", EVERYBODY),
     "admin.home": ("/admin/", ADMINS),
     "admin.accounts.show": ("/admin/accounts/1", ADMINS),
@@ -80,6 +84,7 @@ FORMS = {
     "editor.answers.archive": ("/editor/answers/1/archive", EDITORS),
     "editor.answers.preview": ("/editor/preview", EDITORS),
     "editor.history.restore": ("/editor/answers/1/history/1/restore", EDITORS),
+    "editor.links.change": ("/editor/answers/1/also-viewed", EDITORS),
     "editor.leading.move": ("/editor/leading/1", EDITORS),
     "editor.synonyms.create": ("/editor/search/synonyms/new", EDITORS),
     "editor.synonyms.save": ("/editor/search/synonyms/1", EDITORS),
@@ -89,6 +94,8 @@ FORMS = {
     "editor.promotions.move": ("/editor/search/promotions/1/move", EDITORS),
     "editor.promotions.delete": ("/editor/search/promotions/1/delete", EDITORS),
     "editor.weights.save": ("/editor/search/weights", EDITORS),
+    "staff.tasks.take": ("/staff/gaps", STAFF),
+    "staff.tasks.change": ("/staff/gaps/1", STAFF),
     "admin.accounts.create": ("/admin/accounts/", ADMINS),
     "admin.accounts.change_roles": ("/admin/accounts/1/roles", ADMINS),
     "admin.accounts.change_password": ("/admin/accounts/1/password", ADMINS),
@@ -100,6 +107,7 @@ FORMS = {
 OPEN_FORMS = {
     "auth.sign_in": "/login",
     "public.feedback": "/answers/1/feedback",
+    "public.reason": "/answers/1/reason",
     "public.clear_viewed": "/viewed/clear",
     "public.change_region": "/region",
 }
@@ -178,7 +186,7 @@ EVERYTHING = {
     "question": "Changed?", "body": "Changed.", "act": "publish", "base_revision": "1", "email": "a@example.org",
     "password": "four white boats", "current": "three green lamps", "again": "four white boats", "roles": "admin",
     "audience": "public", "language": "en", "helpful": "yes", "region": "US-OH", "kind": "equal", "terms": "a, b",
-    "query": "key", "answer": "1",
+    "query": "key", "answer": "1", "other": "1", "gap": "lock", "reason": "other",
 }  # fmt: skip
 
 if TYPE_CHECKING:
@@ -187,7 +195,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def browser(app: Flask, sign_in: Callable[..., FlaskClient]) -> Browser:
-    """A maker of browsers by role, on a site with one answer, one administrator, a synonym and a promotion."""
+    """A maker of browsers by role, on a site with one answer, one administrator, a synonym, a promotion and a gap."""
     sign_in("admin")
     topic = publishing.add_topic(["Keys"])
     text = publishing.RevisionText(question="Where is the key?", body="Under the mat.")
@@ -195,6 +203,7 @@ def browser(app: Flask, sign_in: Callable[..., FlaskClient]) -> Browser:
     publishing.publish(saved.answer_id, saved.revision, None)
     keeping.save_synonym(None, SynonymText("equal", ("key", "opener")), None)
     keeping.save_promotion(None, PromotionText("keys", saved.answer_id), None)
+    gaps.take("lock", ["lock"], None)
     return lambda role: app.test_client() if role == "nobody" else sign_in(role)
 
 
