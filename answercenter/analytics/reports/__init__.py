@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from answercenter.analytics.reports import distinctive
 from answercenter.analytics.reports import dropped
 from answercenter.analytics.reports import keywords
 from answercenter.analytics.reports import overview
 from answercenter.analytics.reports import queries
 from answercenter.analytics.reports import questions
+from answercenter.analytics.reports import trending
 
 if TYPE_CHECKING:
     from answercenter.analytics.reports.report import Definition
 
 _DEFINITIONS: dict[str, Definition] = {
-    report.DEFINITION.name: report.DEFINITION for report in (overview, keywords, questions, queries, dropped)
+    report.DEFINITION.name: report.DEFINITION
+    for report in (overview, keywords, distinctive, trending, questions, queries, dropped)
 }
 NAMES = tuple(_DEFINITIONS)
 

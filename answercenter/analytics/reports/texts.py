@@ -132,7 +132,7 @@ def _judged(counted: Counted, scope: Scope, only: str | None = None) -> Subquery
     shown_text: Any = used.c.key
     enough: Any = used.c.visits >= least
     if counted.counts is KeywordCount:
-        best = _best_forms(scope, only)
+        best = best_forms(scope, only)
         source = used.outerjoin(best, and_(best.c.keyword == used.c.key, best.c.place == 1))
         shown_text, enough = best.c.form, and_(used.c.visits >= least, best.c.visits >= least)
     named = case((enough, 1), else_=0)
@@ -170,7 +170,7 @@ def _used(counted: Counted, scope: Scope, only: str | None) -> CTE:
     return select(key.label("key"), *sums, *earlier).where(period, *conditions).group_by(key).cte("used")
 
 
-def _best_forms(scope: Scope, only: str | None) -> CTE:
+def best_forms(scope: Scope, only: str | None = None) -> CTE:
     """Select the forms in which keywords were typed, `place` 1 being the one that most visits used."""
     visits, searches = func.sum(KeywordForm.visits), func.sum(KeywordForm.searches)
     place = func.row_number().over(
