@@ -38,6 +38,9 @@ class Options:
     end: str | None
     region: str | None
     topic: str | None
+    period: str | None = None
+    compare: str | None = None
+    against: str | None = None
 
 
 @click.command("report")
@@ -46,6 +49,9 @@ class Options:
 @click.option("--to", "end", metavar="DAY", help="Last day, included.  [default: the newest counted day]")
 @click.option("--region", help="US-OH, US (all its parts), ?? (unknown), or a name.")
 @click.option("--topic", help="Path of a topic; counts are kept by main topics.")
+@click.option("--period", help="Instead of days: 7, 30, 90, 365, month, last-month or year (so far).")
+@click.option("--compare", help="before (the period before), year (the year before) or none.  [default: before]")
+@click.option("--against", metavar="REGION", help="Another region to compare this one with.")
 @click.option("--limit", type=click.IntRange(min=1), help=f"[default: {TABLE_ROWS} rows in a table, else all]")
 @click.option("--format", "format_", type=click.Choice(("table", "csv", "json")), default="table", show_default=True)
 @in_application
@@ -57,11 +63,12 @@ def report(
     topic: str | None,
     limit: int | None,
     format_: str,
+    **further: str | None,
 ) -> None:
     """Print what the staff page of this NAME shows. Both days belong to the period, in the site's time zone."""
     definition = reports.get(name)
     found = _report(
-        definition, Options(start, end, region, topic), limit or (TABLE_ROWS if format_ == "table" else None)
+        definition, Options(start, end, region, topic, **further), limit or (TABLE_ROWS if format_ == "table" else None)
     )
     if simulated():
         click.echo("Visits on this site are simulated.", err=True)
@@ -73,18 +80,21 @@ def report(
 
 def _report(definition: Definition, options: Options, limit: int | None) -> Report:
     typed = {"from": options.start, "to": options.end, "region": options.region, "topic": options.topic}
+    typed |= {"period": options.period, "compare": options.compare, "against": options.against}
     newest = traffic.newest_day() or clock.today(current_app.config["TIMEZONE"])
     given = {field: value for field, value in typed.items() if value is not None}
-    filters = parse(given, main_topics(), newest, regional=definition.regional)
+    filters = parse(given, main_topics(), newest, regional=definition.regional, against=definition.against)
     for field, message in filters.errors.items():
         raise click.BadParameter(message, param_hint=f"--{field}")
-    return definition.make(filters.scope, limit)
+    return definition.make(definition.complete(filters.scope), limit)
 
 
 def _table(found: Report, definition: Definition) -> str:
     """Return the rows as an aligned table under their heading, the folded rest and the totals below."""
     place = wording.place(found.scope)
     head = f"{definition.title}, {wording.period(found.scope.start, found.scope.end)}{f', {place}' if place else ''}"
+    if found.scope.against:
+        head += f", against {wording.compared(found.scope)}"
     columns = [column for column in found.columns if column.kind is not Kind.COUNT or any(map(column.of, found.rows))]
     columns = [column for column in columns if column.kind is not Kind.FLAG]
     cells = [[column.name for column in columns]]
@@ -105,6 +115,8 @@ def _cell(column: Column, value: Any) -> str:
         return wording.share(value)
     if column.kind is Kind.COUNT:
         return wording.count(value)
+    if column.kind is Kind.NUMBER:
+        return f"{value:,.2f}"
     text = str(value)
     return text if len(text) <= WIDEST else text[: WIDEST - 1] + "…"
 

@@ -112,10 +112,9 @@ def _elsewhere(scope: Scope) -> traffic.Traffic:
 
 def _compared(scope: Scope) -> sides.Sides:
     here = KEYWORDS.within(scope)
-    if scope.against is not None:
-        there = KEYWORDS.within(replace(scope, region=scope.against))
-    else:
-        there = [*KEYWORDS.within(replace(scope, region=None)), not_(in_region(KEYWORDS.counts.region, scope.region))]
+    there = KEYWORDS.within(replace(scope, region=scope.against))
+    if scope.against is None:
+        there.append(not_(in_region(KEYWORDS.counts.region, scope.region or "")))
     return sides.compare(KEYWORDS, here, there, scope, named_here=True)
 
 

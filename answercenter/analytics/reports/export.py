@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 from answercenter.analytics import privacy
+from answercenter.analytics.reports import wording
 from answercenter.analytics.reports.report import Kind
 
 if TYPE_CHECKING:
     from answercenter.analytics.reports.report import Report
+    from answercenter.analytics.reports.scope import Scope
 
 OTHER = "(other)"
 FURTHER = "(further)"
@@ -35,12 +37,20 @@ def document(report: Report) -> dict[str, Any]:
         "to": scope.end.isoformat(),
         "region": scope.region,
         "topic": scope.topic.path if scope.topic else None,
+        "compared_with": _compared_with(scope),
         "rows": [{column.name: _plain(column.of(row)) for column in report.columns} for row in report.rows],
         "further": dict(report.further),
         "other": dict(report.other),
         "totals": asdict(report.totals) | dict(report.sums) | {"few": report.totals.few},
         "minimum_visits": privacy.least_visits(),
     }
+
+
+def _compared_with(scope: Scope) -> dict[str, str | None] | None:
+    if not scope.compared:
+        return None
+    before = scope.before()
+    return {"from": before.start.isoformat(), "to": before.end.isoformat(), "region": before.region}
 
 
 def as_csv(report: Report) -> str:
@@ -64,7 +74,8 @@ def as_xlsx(report: Report) -> bytes:
         head, share, day = book.add_format({"bold": True}), book.add_format({"num_format": "0.0%"}), book.add_format()
         day.set_num_format("yyyy-mm-dd")
         for place, column in enumerate(report.columns):
-            sheet.write_string(0, place, column.label, head)
+            label = column.label.replace("the period before", wording.compared(report.scope))
+            sheet.write_string(0, place, label, head)
             sheet.set_column(place, place, 40 if column.kind is Kind.TEXT else 14)
         looks = [{Kind.SHARE: share, Kind.DAY: day}.get(column.kind) for column in report.columns]
         for number, line in enumerate(lines(report, days_as_text=False), 1):

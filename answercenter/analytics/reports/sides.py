@@ -77,7 +77,8 @@ def compare(
     sums = [func.sum(case((side, counts.visits), else_=0)) for side in (first, second)]
     statement = select(counted.key.label("key"), sums[0].label("here"), sums[1].label("there"))
     used = statement.where(or_(first, second)).group_by(counted.key).cte("used")
-    source, text = used, used.c.key
+    source: Any = used
+    text: Any = used.c.key
     enough = used.c.here >= least if named_here else or_(used.c.here >= least, used.c.there >= least)
     if counts is KeywordCount:
         best = texts.best_forms(span)

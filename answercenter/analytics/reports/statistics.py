@@ -1,7 +1,7 @@
 """Statistics of the reports: how sure a difference is. Pure numbers in, numbers out; formulas with their sources.
 
 B. L. Monroe, M. P. Colaresi, K. M. Quinn: Fightin' Words. Political Analysis 16 (2008), 372-403.
-J. Przyborowski, H. Wilenski: Homogeneity of results in testing samples from Poisson series. Biometrika 31 (1940), 313-323.
+J. Przyborowski, H. Wilenski: Homogeneity of results in samples from Poisson series. Biometrika 31 (1940), 313-323.
 B. Devlin, K. Roeder: Genomic control for association studies. Biometrics 55 (1999), 997-1004.
 Y. Benjamini, Y. Hochberg: Controlling the false discovery rate. J. R. Statist. Soc. B 57 (1995), 289-300.
 """

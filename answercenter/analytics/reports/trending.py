@@ -1,4 +1,4 @@
-"""Trending: keywords that rise or fall against expectation, that is, more than the traffic does and more than by chance.
+"""Trending: keywords that rise or fall against expectation: more than the traffic does, and more than by chance.
 
 Expected is what a keyword had in the time that it is compared with, times how much more traffic there is now.
 """

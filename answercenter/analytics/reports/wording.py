@@ -81,6 +81,25 @@ def place(scope: Scope) -> str:
     return ", ".join([*names, scope.topic.name] if scope.topic else names)
 
 
+def compared(scope: Scope) -> str:
+    """Say what a report is compared with: "the period before", "the year before", "California"."""
+    if scope.against is not None:
+        return regions.short_name(scope.against) if "-" in scope.against else regions.name(scope.against)
+    return "the year before" if scope.comparison == "year" else "the period before"
+
+
+def times(value: float | None) -> str:
+    """Write how many times as much something is: "0.41", "2.3", "230"."""
+    if value is None:
+        return NONE
+    return f"{value:.2f}" if value < 1 else f"{value:.1f}" if value < 100 else f"{value:,.0f}"
+
+
+def decimal(value: float | None) -> str:
+    """Write a number with one decimal."""
+    return NONE if value is None else f"{value:,.1f}"
+
+
 def reason(code: str) -> str:
     """Say why something was dropped."""
     return REASONS.get(code, code.replace("_", " ").capitalize())

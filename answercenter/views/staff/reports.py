@@ -16,8 +16,9 @@ from answercenter.analytics import reports
 from answercenter.analytics.reports import export
 from answercenter.analytics.reports import traffic
 from answercenter.analytics.reports import wording
-from answercenter.analytics.reports.scope import PRESETS
 from answercenter.analytics.reports.scope import main_topics
+from answercenter.forms.period import presets
+from answercenter.forms.report import COMPARISONS
 from answercenter.forms.report import parse
 from answercenter.views import paging
 from answercenter.views.staff import drawing
@@ -51,7 +52,8 @@ def show(name: str) -> ResponseReturnValue:
     definition = reports.get(name)
     topics = main_topics()
     newest = traffic.newest_day() or clock.today(current_app.config["TIMEZONE"])
-    filters = parse(request.args, topics, newest, regional=definition.regional)
+    filters = parse(request.args, topics, newest, regional=definition.regional, against=definition.against)
+    filters.scope = definition.complete(filters.scope)
     if filters.format != "html":
         return _file(definition, filters)
     number = paging.wanted_page()
@@ -64,7 +66,8 @@ def show(name: str) -> ResponseReturnValue:
         filters=filters,
         scope=filters.scope,
         period=wording.period(filters.scope.start, filters.scope.end),
-        presets=PRESETS,
+        presets=presets(),
+        comparisons=COMPARISONS,
         newest=newest,
         topics=topics,
         region_choices=region_choices(filters.scope) if definition.regional else [],
