@@ -20,6 +20,7 @@ from answercenter.analytics.reports import wording
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from answercenter.analytics.notes import Note
     from answercenter.analytics.reports.regional import Regional
     from answercenter.analytics.reports.regional import RegionRow
     from answercenter.analytics.reports.series import Series
@@ -51,13 +52,14 @@ class Chart:
     caption: str
     figure: str
     legend: tuple[LegendEntry, ...] = ()
+    notes: tuple[Note, ...] = ()  # numbered in the drawing, listed below it
 
 
-def lines(series: Series, heading: str, caption: str) -> Chart:
-    """Draw up to three lines over days, each named at its end."""
+def lines(series: Series, heading: str, caption: str, notes: Sequence[Note] = ()) -> Chart:
+    """Draw up to three lines over days, each named at its end; notes of these days as numbered upright lines."""
     import plotly.graph_objects as go  # slow to import, and wanted by chart pages only
 
-    figure = go.Figure(layout=layout(height=LINES_HEIGHT, hovermode="x unified", margin=margin(40, 132, 10, 28)))
+    figure = go.Figure(layout=layout(height=LINES_HEIGHT, hovermode="x unified", margin=margin(40, 132, 18, 28)))
     top = max((point for line in series.lines for point in line.points if point is not None), default=0)
     mode = "lines+markers" if len(series.days) < 3 else "lines"
     for (dash, tone), line in zip(_LOOKS, series.lines, strict=False):
@@ -79,7 +81,14 @@ def lines(series: Series, heading: str, caption: str) -> Chart:
     legend = tuple(
         LegendEntry(f"series-{number}", findings.first_upper(line.name)) for number, line in enumerate(series.lines, 1)
     )
-    return Chart("lines", heading, caption, figure.to_json(), legend)
+    shown = tuple(note for note in notes if series.days and series.days[0] <= note.day)
+    for number, note in enumerate(shown, 1):
+        day = note.day.isoformat()
+        figure.add_shape(type="line", x0=day, x1=day, y0=0, y1=1, yref="paper", line={"width": 1, "dash": "2px,2px"})
+        figure.add_annotation(
+            text=str(number), x=day, y=1, yref="paper", yanchor="bottom", showarrow=False, name="soft note"
+        )
+    return Chart("lines", heading, caption, figure.to_json(), legend, shown)
 
 
 def bars(regional: Regional, heading: str, caption: str) -> Chart:

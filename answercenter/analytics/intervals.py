@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MOST = 15  # words in a chart
 LONGEST = 24  # characters of a word
 LOWEST, HIGHEST = 0.01, 1000.0  # what is further out is drawn at the edge
-TICKS = (0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000)
+STEPS = {1.5: (1, 2, 5), 3.0: (1, 3)}  # ticks in every power of ten, while the scale has no more than so many of them
 
 
 def intervals(estimates: Sequence[tuple[str, Estimate]], heading: str, caption: str) -> Chart:
@@ -47,9 +47,10 @@ def intervals(estimates: Sequence[tuple[str, Estimate]], heading: str, caption: 
         )
     )  # fmt: skip
     low, high = min([*lows, 0.8]), max([*highs, 1.25])
+    ticks = _ticks(log10(high / low))
     figure.update_xaxes(
         type="log", range=[log10(low) - 0.05, log10(high) + 0.05], fixedrange=True, zeroline=False,
-        tickmode="array", tickvals=list(TICKS), ticktext=[f"{tick:g}" for tick in TICKS],
+        tickmode="array", tickvals=ticks, ticktext=[f"{tick:g}" for tick in ticks],
     )  # fmt: skip
     figure.update_yaxes(
         range=[len(shown) - 0.5, -0.5], fixedrange=True, automargin=True, showgrid=False, zeroline=False, ticks="",
@@ -61,6 +62,11 @@ def intervals(estimates: Sequence[tuple[str, Estimate]], heading: str, caption: 
 
 def _ends(shown: Sequence[tuple[str, Estimate]]) -> tuple[list[float], list[float]]:
     return [one.low for _, one in shown], [one.high for _, one in shown]
+
+
+def _ticks(powers: float) -> list[float]:
+    steps = next((steps for most, steps in STEPS.items() if powers <= most), (1,))
+    return [step * 10.0**power for power in range(-2, 4) for step in steps]
 
 
 def _within(value: float) -> float:

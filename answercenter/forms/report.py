@@ -63,14 +63,8 @@ def parse(
                 errors[name] = "This report compares no regions; leave it empty."
     if other is not None and other == region:
         errors.setdefault("against", "This is the same region; choose another one.")
-    comparison = typed.get("compare", Comparison.BEFORE.value).lower()
-    if comparison not in COMPARISONS:
-        errors["compare"] = f"{quoted(comparison)} is no comparison; choose one of {', '.join(COMPARISONS)}."
-        comparison = Comparison.BEFORE.value
-    format_ = typed.get("format", "html").lower()
-    if format_ not in FORMATS:
-        errors["format"] = f"{quoted(format_)} is no format of reports; choose one of {', '.join(FORMATS)}."
-        format_ = "html"
+    comparison = _one_of("compare", tuple(COMPARISONS), typed, errors)
+    format_ = _one_of("format", FORMATS, typed, errors)
     scope = Scope(
         asked.start,
         asked.end,
@@ -80,6 +74,16 @@ def parse(
         None if "against" in errors else other,
     )
     return ReportFilters(scope, asked.preset, format_, typed, errors)
+
+
+def _one_of(name: str, choices: tuple[str, ...], typed: Mapping[str, str], errors: dict[str, str]) -> str:
+    """Return the chosen word; the first one where none or a wrong one was given."""
+    value = typed.get(name, choices[0]).lower()
+    if value in choices:
+        return value
+    what = {"compare": "comparison", "format": "format of reports"}[name]
+    errors[name] = f"{quoted(value)} is no {what}; choose one of {', '.join(choices)}."
+    return choices[0]
 
 
 def _region(name: str, typed: Mapping[str, str], errors: dict[str, str]) -> str | None:

@@ -32,6 +32,8 @@ from answercenter.models.count import Phrasing
 from answercenter.models.count import PhrasingCount
 from answercenter.models.count import QueryCount
 from answercenter.models.count import TrafficCount
+from answercenter.models.desk import Annotation
+from answercenter.models.desk import SavedView
 from answercenter.models.event import Drop
 from answercenter.models.event import FeedbackEvent
 from answercenter.models.event import Origin
@@ -53,6 +55,7 @@ from answercenter.models.user import User
 __all__ = [
     "PUBLIC",
     "AlsoViewed",
+    "Annotation",
     "Answer",
     "AnswerCount",
     "AnswerScore",
@@ -79,6 +82,7 @@ __all__ = [
     "RelatedLink",
     "Revision",
     "Role",
+    "SavedView",
     "SearchEvent",
     "SearchWeight",
     "State",

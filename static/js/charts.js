@@ -59,7 +59,7 @@ function paintLayout(layout, colours, kind, width) {
     xaxis: { ...axis, ...layout.xaxis, nticks: narrow ? 4 : 7, ...(kind === "bars" && width < NARROW ? { range: [0, layout.xaxis.range[1] * 1.4] } : {}) },
     yaxis: { ...axis, ...layout.yaxis, tickfont: { color: kind === "bars" || kind === "intervals" ? colours.ink : colours["ink-faint"] } },
     shapes: (layout.shapes ?? []).map((shape) => ({ ...shape, line: { ...shape.line, color: colours["ink-faint"] } })),
-    annotations: annotations.map((note) => ({ ...note, font: { size: 13, weight: note.name === "end first" ? 600 : 400, color: note.name === "soft" ? colours["ink-faint"] : colours.ink } })),
+    annotations: annotations.map((note) => ({ ...note, font: { size: 13, weight: note.name === "end first" ? 600 : 400, color: note.name.startsWith("soft") ? colours["ink-faint"] : colours.ink } })),
   };
 }
 

@@ -20,6 +20,7 @@ from answercenter.analytics.reports.report import Column
 from answercenter.analytics.reports.report import Definition
 from answercenter.analytics.reports.report import Kind
 from answercenter.analytics.reports.report import Report
+from answercenter.analytics.reports.scope import Comparison
 from answercenter.analytics.reports.scope import in_region
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class DistinctiveRow:
 
 def report(scope: Scope, limit: int | None = None, offset: int = 0) -> Report:
     """List the words that are more common in the region than elsewhere, the surest first."""
-    scope = with_region(scope)
+    scope = replace(with_region(scope), comparison=Comparison.NONE)
     whole, elsewhere = traffic.totals(scope), _elsewhere(scope)
     open_ = scope.region is not None and not whole.few and not elsewhere.few and bool(elsewhere.visits)
     found = _compared(scope) if open_ else sides.Sides(())
@@ -147,4 +148,5 @@ DEFINITION = Definition(
     report,
     complete=with_region,
     against=True,
+    timed=False,
 )

@@ -88,4 +88,5 @@ class Definition:
     make: Callable[..., Report]  # (scope, limit=None, offset=0)
     regional: bool = True  # whether it can be narrowed to a region and a topic
     against: bool = False  # whether its region can be compared with another
+    timed: bool = True  # whether its period can be compared with another
     complete: Callable[[Scope], Scope] = _as_asked  # what it makes of a scope that lacks what it needs

@@ -7,6 +7,7 @@ from typing import Any
 
 from answercenter.analytics import charts
 from answercenter.analytics import intervals
+from answercenter.analytics import notes
 from answercenter.analytics.reports import counted
 from answercenter.analytics.reports import figures
 from answercenter.analytics.reports import findings
@@ -41,13 +42,13 @@ def trending(report: Report, _scope: Scope) -> dict[str, Any]:
     heading = f"“{first.text}” is {wording.times(first.estimate.ratio)} times as frequent as {wording.compared(scope)}"
     caption = "Visits of those with a search, against the same part then, with its 95 % range"
     names = {row.key: row.text for row in report.rows[:LINES]}
-    days = series.by_day(counted.KEYWORDS, names, moments.over(scope))
+    days, shown = series.by_day(counted.KEYWORDS, names, moments.over(scope)), notes.within(moments.over(scope))
     over_time = f"Searches a {findings.STEP_NAMES[days.step]}, {moments.period_over(scope)}"
     return {
         "figures": figures.of_trending(report),
         "days": days,
         "charts": [
             intervals.intervals([(row.text, row.estimate) for row in report.rows], heading, caption),
-            charts.lines(days, findings.peak(days, "search", "searches"), over_time),
+            charts.lines(days, findings.peak(days, "search", "searches"), over_time, shown),
         ],
     }

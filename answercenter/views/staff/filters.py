@@ -47,13 +47,17 @@ class FilterLinks:
         days = {"from": scope.start.isoformat(), "to": scope.end.isoformat()}
         return _address(self.definition, days | kept | {"_external": True})
 
+    def kept(self) -> dict[str, str]:
+        """Return what a saved view keeps: a preset stays one, so that the view moves on with the days."""
+        chosen = {name: request.args[name] for name in ("keyword", "query", "answer") if name in request.args}
+        preset = {"period": self.filters.preset} if self.filters.preset else {}
+        return self._kept(self.definition) | preset | chosen
+
     def swapped(self) -> str:
         """Return this report's address with its two regions exchanged."""
-        scope = self.filters.scope
-        return _address(
-            self.definition,
-            self._kept(self.definition) | {"region": scope.against or "", "against": scope.region or ""},
-        )
+        scope = self.definition.complete(self.filters.scope)
+        exchanged = {"region": scope.against or "", "against": scope.region or ""}
+        return _address(self.definition, self._kept(self.definition) | exchanged)
 
     def named(self, name: str, **chosen: object) -> str:
         """Return the address of the report of this name with the same filters."""

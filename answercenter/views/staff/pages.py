@@ -8,6 +8,7 @@ from typing import Any
 from flask import request
 
 from answercenter.analytics import charts
+from answercenter.analytics import notes
 from answercenter.analytics.reports import counted
 from answercenter.analytics.reports import dropped
 from answercenter.analytics.reports import figures
@@ -52,7 +53,7 @@ def _overview(report: Report, scope: Scope) -> dict[str, Any]:
     period = wording.period(scope.start, scope.end)
     caption = f"Visits, searches and answers read a {findings.STEP_NAMES[days.step]}, {moments.period_over(scope)}"
     drawn = [
-        charts.lines(days, findings.peak(days, "visit", "visits"), caption),
+        charts.lines(days, findings.peak(days, "visit", "visits"), caption, notes.within(moments.over(scope))),
         charts.bars(places, findings.leader(places), f"Visits by region, {period}"),
         *_map(places, f"Visits, {period}"),
     ]
@@ -120,10 +121,10 @@ def _questions(report: Report, scope: Scope) -> dict[str, Any]:
 
 
 def _dropped(report: Report, scope: Scope) -> dict[str, Any]:
-    found = dropped.by_day(moments.over(scope))
+    found, shown_notes = dropped.by_day(moments.over(scope)), notes.within(moments.over(scope))
     days = Series(tuple(day for day, _ in found), (Line("Dropped", tuple(drops for _, drops in found)),))
     caption = f"Dropped a day, {moments.period_over(scope)}"
-    drawn = [charts.lines(days, findings.peak(days, "drop", "drops"), caption)] if report.rows else []
+    drawn = [charts.lines(days, findings.peak(days, "drop", "drops"), caption, shown_notes)] if report.rows else []
     return {"figures": figures.of_dropped(report), "charts": drawn, "days": days}
 
 
@@ -142,7 +143,7 @@ def _detail(
     )
     caption = f"{findings.first_upper(rate)}; regions with {regional.ENOUGH} of these or more"
     drawn = [
-        charts.lines(days, findings.peak(days, *unit), over_time),
+        charts.lines(days, findings.peak(days, *unit), over_time, notes.within(moments.over(scope))),
         charts.bars(places, findings.leader(places), caption),
         *_map(places, f"The same rate; in all it is {wording.per_thousand(places.total.rate.value)}"),
     ]
