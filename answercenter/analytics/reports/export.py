@@ -7,6 +7,7 @@ import io
 import json
 from dataclasses import asdict
 from datetime import date
+from math import isfinite
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -110,7 +111,9 @@ def _folded(label: str, name: str, place: int, folded: Any) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else round(value, 6) if isinstance(value, float) else value
+    if isinstance(value, float):
+        return round(value, 6) if isfinite(value) else None  # no upper end: empty
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _cell(value: Any, *, days_as_text: bool) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isinf
 from typing import TYPE_CHECKING
 
 from answercenter.analytics import regions
@@ -92,6 +93,8 @@ def times(value: float | None) -> str:
     """Write how many times as much something is: "0.41", "2.3", "230"."""
     if value is None:
         return NONE
+    if isinf(value):
+        return "∞"
     return f"{value:.2f}" if value < 1 else f"{value:.1f}" if value < 100 else f"{value:,.0f}"
 
 

@@ -7,12 +7,14 @@ from typing import Any
 
 from flask import request
 
+from answercenter.accounts import permissions
 from answercenter.analytics import charts
 from answercenter.analytics import notes
 from answercenter.analytics.reports import counted
 from answercenter.analytics.reports import dropped
 from answercenter.analytics.reports import figures
 from answercenter.analytics.reports import findings
+from answercenter.analytics.reports import keyword
 from answercenter.analytics.reports import queries
 from answercenter.analytics.reports import questions
 from answercenter.analytics.reports import regional
@@ -63,7 +65,12 @@ def _overview(report: Report, scope: Scope) -> dict[str, Any]:
 
 def _keywords(report: Report, scope: Scope) -> dict[str, Any]:
     wanted = normalise_query(request.args.get("keyword", "")).lower()
-    return _texts(report, scope, counted.KEYWORDS, wanted, "keyword", "keywords")
+    found = _texts(report, scope, counted.KEYWORDS, wanted, "keyword", "keywords")
+    if wanted and found["chosen"]:
+        asked = keyword.queries_with(wanted, scope)
+        opened = keyword.answers_of(asked, scope, permissions.reader())
+        found |= {"asked": asked[: keyword.SHOWN], "opened": opened}
+    return found
 
 
 def _queries(report: Report, scope: Scope) -> dict[str, Any]:
