@@ -95,10 +95,14 @@ def _table(found: Report, definition: Definition) -> str:
     head = f"{definition.title}, {wording.period(found.scope.start, found.scope.end)}{f', {place}' if place else ''}"
     if found.scope.against:
         head += f", against {wording.compared(found.scope)}"
-    columns = [column for column in found.columns if column.kind is not Kind.COUNT or any(map(column.of, found.rows))]
+    columns = [
+        column
+        for column in found.columns
+        if column.kind is not Kind.COUNT or any(map(column.of, found.rows)) or column.name == "visits"
+    ]
     columns = [column for column in columns if column.kind is not Kind.FLAG]
     cells = [[column.name for column in columns]]
-    cells += [[_cell(column, column.of(row)) for column in columns] for row in found.rows]
+    cells += [[_cell(found, column, column.of(row)) for column in columns] for row in found.rows]
     widths = [max(len(line[number]) for line in cells) for number in range(len(columns))]
     lines = ["  ".join(_aligned(*cell) for cell in zip(columns, line, widths, strict=True)).rstrip() for line in cells]
     rest = [f"{label}: {_listed(folded)}" for label, folded in (("further", found.further), ("other", found.other))]
@@ -108,7 +112,9 @@ def _table(found: Report, definition: Definition) -> str:
     return "\n".join([head, "", *lines, "", *[line for line in rest if not line.endswith(": ")], total])
 
 
-def _cell(column: Column, value: Any) -> str:
+def _cell(found: Report, column: Column, value: Any) -> str:
+    if export.withheld(found, column, value):
+        return privacy.few_words()
     if value is None:
         return wording.NONE
     if column.kind is Kind.SHARE:

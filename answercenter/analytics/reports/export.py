@@ -1,4 +1,7 @@
-"""Reports as files: JSON, CSV and XLSX with the rows of the page, all of them. What is withheld there is empty here."""
+"""Reports as files: JSON, CSV and XLSX with the rows of the page, all of them.
+
+A number that is withheld there is "fewer than 5" in CSV and XLSX too, and null in JSON.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from answercenter.analytics.reports import wording
 from answercenter.analytics.reports.report import Kind
 
 if TYPE_CHECKING:
+    from answercenter.analytics.reports.report import Column
     from answercenter.analytics.reports.report import Report
     from answercenter.analytics.reports.scope import Scope
 
@@ -93,7 +97,10 @@ def as_xlsx(report: Report) -> bytes:
 
 def lines(report: Report, *, days_as_text: bool = True) -> list[list[Any]]:
     """List the rows' values in the order of the columns, then what is folded, so that the numbers add up."""
-    found = [[_cell(column.of(row), days_as_text=days_as_text) for column in report.columns] for row in report.rows]
+    found = [
+        [_cell(report, column, column.of(row), days_as_text=days_as_text) for column in report.columns]
+        for row in report.rows
+    ]
     for label, folded in ((FURTHER, report.further), (OTHER, report.other)):
         names = [column.name for column in report.columns]
         if any(folded.get(name) for name in names):
@@ -116,7 +123,16 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _cell(value: Any, *, days_as_text: bool) -> Any:
+def withheld(report: Report, column: Column, value: Any) -> bool:
+    """Tell whether a value is missing because too few visits stand behind it, and not because nothing is compared."""
+    return (
+        value is None and column.kind is Kind.COUNT and (report.scope.compared or not column.name.endswith("_before"))
+    )
+
+
+def _cell(report: Report, column: Column, value: Any, *, days_as_text: bool) -> Any:
+    if withheld(report, column, value):
+        return privacy.few_words()
     if isinstance(value, bool):
         return int(value)
     return value if isinstance(value, date) and not days_as_text else _plain(value)
