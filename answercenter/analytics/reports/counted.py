@@ -53,7 +53,8 @@ class Counted:
             now = day >= scope.start
             return now, ~now, [day.between(before.start, scope.end), *self.narrowing(scope)]
         now, then = and_(*self.within(scope)), and_(*self.within(before))
-        return now, then, [or_(now, then)]
+        days = day.between(min(scope.start, before.start), scope.end)
+        return now, then, [days, or_(now, then)]
 
     def narrows(self, scope: Scope) -> bool:
         """Tell whether a scope cuts these counts into parts; an answer stands under one topic, a text under many."""

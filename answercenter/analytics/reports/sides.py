@@ -76,7 +76,8 @@ def compare(
     first, second = and_(*here), and_(*there)
     sums = [func.sum(case((side, counts.visits), else_=0)) for side in (first, second)]
     statement = select(counted.key.label("key"), sums[0].label("here"), sums[1].label("there"))
-    used = statement.where(or_(first, second)).group_by(counted.key).cte("used")
+    days = counts.day.between(span.start, span.end)  # one range of rows; the sides alone would be read one by one
+    used = statement.where(days, or_(first, second)).group_by(counted.key).cte("used")
     source: Any = used
     text: Any = used.c.key
     enough = used.c.here >= least if named_here else or_(used.c.here >= least, used.c.there >= least)
