@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
+from answercenter.analytics import notes
 from answercenter.answers import publishing
 from answercenter.extensions import db
 from answercenter.tuning import keeping
@@ -202,6 +203,7 @@ def browser(app: Flask, sign_in: Callable[..., FlaskClient]) -> Browser:
     saved = publishing.save_draft(None, text, publishing.Place(topic_id=topic), None, None)
     publishing.publish(saved.answer_id, saved.revision, None)
     keeping.save_synonym(None, SynonymText("equal", ("key", "opener")), None)
+    notes.save(None, "2026-11-20", "New site", None)
     keeping.save_promotion(None, PromotionText("keys", saved.answer_id), None)
     return lambda role: app.test_client() if role == "nobody" else sign_in(role)
 
