@@ -20,6 +20,7 @@ from answercenter.analytics.reports import wording
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from answercenter.analytics.notes import Note
     from answercenter.analytics.reports.regional import Regional
     from answercenter.analytics.reports.regional import RegionRow
     from answercenter.analytics.reports.series import Series
@@ -51,13 +52,14 @@ class Chart:
     caption: str
     figure: str
     legend: tuple[LegendEntry, ...] = ()
+    notes: tuple[Note, ...] = ()  # numbered in the drawing, listed below it
 
 
-def lines(series: Series, heading: str, caption: str) -> Chart:
-    """Draw up to three lines over days, each named at its end."""
+def lines(series: Series, heading: str, caption: str, notes: Sequence[Note] = ()) -> Chart:
+    """Draw up to three lines over days, each named at its end; notes of these days as numbered upright lines."""
     import plotly.graph_objects as go  # slow to import, and wanted by chart pages only
 
-    figure = go.Figure(layout=_layout(height=LINES_HEIGHT, hovermode="x unified", margin=_margin(40, 132, 10, 28)))
+    figure = go.Figure(layout=layout(height=LINES_HEIGHT, hovermode="x unified", margin=margin(40, 132, 18, 28)))
     top = max((point for line in series.lines for point in line.points if point is not None), default=0)
     mode = "lines+markers" if len(series.days) < 3 else "lines"
     for (dash, tone), line in zip(_LOOKS, series.lines, strict=False):
@@ -79,7 +81,14 @@ def lines(series: Series, heading: str, caption: str) -> Chart:
     legend = tuple(
         LegendEntry(f"series-{number}", findings.first_upper(line.name)) for number, line in enumerate(series.lines, 1)
     )
-    return Chart("lines", heading, caption, figure.to_json(), legend)
+    shown = tuple(note for note in notes if series.days and series.days[0] <= note.day)
+    for number, note in enumerate(shown, 1):
+        day = note.day.isoformat()
+        figure.add_shape(type="line", x0=day, x1=day, y0=0, y1=1, yref="paper", line={"width": 1, "dash": "2px,2px"})
+        figure.add_annotation(
+            text=str(number), x=day, y=1, yref="paper", yanchor="bottom", showarrow=False, name="soft note"
+        )
+    return Chart("lines", heading, caption, figure.to_json(), legend, shown)
 
 
 def bars(regional: Regional, heading: str, caption: str) -> Chart:
@@ -94,10 +103,8 @@ def bars(regional: Regional, heading: str, caption: str) -> Chart:
     sizes = [_size(row, rated=regional.rated) for row in shown]
     tones = ["step-3" if row is regional.total else "accent-deep" if row.here else "accent" for row in shown]
     texts = [wording.per_thousand(row.rate.value) if regional.rated else wording.count(row.part) for row in shown]
-    names = [f"{HERE if row.here else ''}{_escaped(row.name)}" for row in shown]
-    figure = go.Figure(
-        layout=_layout(height=BAR_HEIGHT * max(1, len(shown)) + 8, margin=_margin(0, 0, 0, 8), bargap=0.5)
-    )
+    names = [f"{HERE if row.here else ''}{escaped(row.name)}" for row in shown]
+    figure = go.Figure(layout=layout(height=BAR_HEIGHT * max(1, len(shown)) + 8, margin=margin(0, 0, 0, 8), bargap=0.5))
     wholes = [_whole(row, rated=regional.rated) for row in shown]
     figure.add_trace(
         go.Bar(
@@ -127,7 +134,7 @@ def state_map(regional: Regional, heading: str, caption: str, shapes: Sequence[s
     bounds = class_bounds(list(sizes.values()))
     steps = [0 if region not in sizes else 1 + sum(sizes[region] >= bound for bound in bounds) for region in shapes]
     tones = ["few", *_tones(len(bounds) + 1)]
-    figure = go.Figure(layout=_layout(margin=_margin(0, 0, 0, 0)))
+    figure = go.Figure(layout=layout(margin=margin(0, 0, 0, 0)))
     figure.add_trace(
         go.Choropleth(
             locations=list(shapes), z=steps, zmin=0, zmax=len(tones) - 1, featureidkey="properties.id",
@@ -159,11 +166,13 @@ def shape_ids(geojson: dict[str, Any]) -> tuple[str, ...]:
     return tuple(feature["properties"]["id"] for feature in geojson["features"])
 
 
-def _layout(**further: Any) -> dict[str, Any]:
+def layout(**further: Any) -> dict[str, Any]:
+    """Return what all figures have, and what one has besides."""
     return {"template": {}, "autosize": True, "showlegend": False, "dragmode": False, **further}
 
 
-def _margin(left: int, right: int, top: int, bottom: int) -> dict[str, int]:
+def margin(left: int, right: int, top: int, bottom: int) -> dict[str, int]:
+    """Return the space around a drawing, in pixels."""
     return {"l": left, "r": right, "t": top, "b": bottom, "pad": 0}
 
 
@@ -173,7 +182,7 @@ def _end_labels(series: Series, top: float) -> list[tuple[str, float, float, str
     for line in series.lines[: len(_LOOKS)]:
         last = next((point for point in reversed(line.points) if point is not None), None)
         number = wording.count(last)
-        text = f"{_escaped(findings.first_upper(_short(line.name, LABEL_LENGTH - len(number))))} {number}"
+        text = f"{escaped(findings.first_upper(_short(line.name, LABEL_LENGTH - len(number))))} {number}"
         ends.append((last or 0, text, "end first" if line is series.lines[0] else "end"))
     per_unit = (LINES_HEIGHT - 38) / top
     placed: list[tuple[str, float, float, str]] = []
@@ -198,11 +207,11 @@ def _whole(row: RegionRow, *, rated: bool) -> str:
 def _state_text(region: str, found: dict[str, RegionRow], *, rated: bool) -> str:
     row = found.get(region)
     if row is None:
-        return f"{_escaped(regions.short_name(region))}: no visits"
+        return f"{escaped(regions.short_name(region))}: no visits"
     if row.few or row.part is None:
-        return f"{_escaped(row.name)}: {_few_label()}"
+        return f"{escaped(row.name)}: {_few_label()}"
     value = f"{wording.per_thousand(row.rate.value)} of 1,000" if rated else wording.several(row.part, "visit")
-    return f"{_escaped(row.name)}: {value}<br>{_whole(row, rated=rated)}"
+    return f"{escaped(row.name)}: {value}<br>{_whole(row, rated=rated)}"
 
 
 def _few_label() -> str:
@@ -234,7 +243,7 @@ def _rounded(value: float) -> float:
     return float(f"{value:.2g}")
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """Return a text that Plotly, which reads a little HTML, shows as it is."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 

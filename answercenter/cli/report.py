@@ -40,6 +40,9 @@ class Options:
     region: str | None
     topic: str | None
     language: str | None
+    period: str | None = None
+    compare: str | None = None
+    against: str | None = None
 
 
 @click.command("report")
@@ -49,6 +52,9 @@ class Options:
 @click.option("--region", help="US-OH, US (all its parts), ?? (unknown), or a name.")
 @click.option("--topic", help="Path of a topic; counts are kept by main topics.")
 @click.option("--language", help="Code of a language, such as en.")
+@click.option("--period", help="Instead of days: 7, 30, 90, 365, month, last-month or year (so far).")
+@click.option("--compare", help="before (the period before), year (the year before) or none.  [default: before]")
+@click.option("--against", metavar="REGION", help="Another region to compare this one with.")
 @click.option("--limit", type=click.IntRange(min=1), help=f"[default: {TABLE_ROWS} rows in a table, else all]")
 @click.option("--format", "format_", type=click.Choice(("table", "csv", "json")), default="table", show_default=True)
 @in_application
@@ -61,10 +67,11 @@ def report(
     language: str | None,
     limit: int | None,
     format_: str,
+    **further: str | None,
 ) -> None:
     """Print what the staff page of this NAME shows. Both days belong to the period, in the site's time zone."""
     definition = reports.get(name)
-    options = Options(start, end, region, topic, language)
+    options = Options(start, end, region, topic, language, **further)
     found = _report(definition, options, limit or (TABLE_ROWS if format_ == "table" else None))
     if simulated():
         click.echo("Visits on this site are simulated.", err=True)
@@ -81,23 +88,39 @@ def _report(definition: Definition, options: Options, limit: int | None) -> Repo
         "region": options.region,
         "topic": options.topic,
         "language": options.language,
+        "period": options.period,
+        "compare": options.compare,
+        "against": options.against,
     }
     newest = traffic.newest_day() or clock.today(current_app.config["TIMEZONE"])
     given = {field: value for field, value in typed.items() if value is not None}
-    filters = parse(given, main_topics(), newest, languages=site_languages(), regional=definition.regional)
+    filters = parse(
+        given,
+        main_topics(),
+        newest,
+        languages=site_languages(),
+        regional=definition.regional,
+        against=definition.against,
+    )
     for field, message in filters.errors.items():
         raise click.BadParameter(message, param_hint=f"--{field}")
-    return definition.make(filters.scope, limit)
+    return definition.make(definition.complete(filters.scope), limit)
 
 
 def _table(found: Report, definition: Definition) -> str:
     """Return the rows as an aligned table under their heading, the folded rest and the totals below."""
     place = wording.place(found.scope)
     head = f"{definition.title}, {wording.period(found.scope.start, found.scope.end)}{f', {place}' if place else ''}"
-    columns = [column for column in found.columns if column.kind is not Kind.COUNT or any(map(column.of, found.rows))]
+    if found.scope.against:
+        head += f", against {wording.compared(found.scope)}"
+    columns = [
+        column
+        for column in found.columns
+        if column.kind is not Kind.COUNT or any(map(column.of, found.rows)) or column.name == "visits"
+    ]
     columns = [column for column in columns if column.kind is not Kind.FLAG]
     cells = [[column.name for column in columns]]
-    cells += [[_cell(column, column.of(row)) for column in columns] for row in found.rows]
+    cells += [[_cell(found, column, column.of(row)) for column in columns] for row in found.rows]
     widths = [max(len(line[number]) for line in cells) for number in range(len(columns))]
     lines = ["  ".join(_aligned(*cell) for cell in zip(columns, line, widths, strict=True)).rstrip() for line in cells]
     rest = [f"{label}: {_listed(folded)}" for label, folded in (("further", found.further), ("other", found.other))]
@@ -107,13 +130,17 @@ def _table(found: Report, definition: Definition) -> str:
     return "\n".join([head, "", *lines, "", *[line for line in rest if not line.endswith(": ")], total])
 
 
-def _cell(column: Column, value: Any) -> str:
+def _cell(found: Report, column: Column, value: Any) -> str:
+    if export.withheld(found, column, value):
+        return privacy.few_words()
     if value is None:
         return wording.NONE
     if column.kind is Kind.SHARE:
         return wording.share(value)
     if column.kind is Kind.COUNT:
         return wording.count(value)
+    if column.kind is Kind.NUMBER:
+        return f"{value:,.2f}"
     text = str(value)
     return text if len(text) <= WIDEST else text[: WIDEST - 1] + "…"
 

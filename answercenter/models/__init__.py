@@ -35,6 +35,8 @@ from answercenter.models.count import PhrasingCount
 from answercenter.models.count import QueryCount
 from answercenter.models.count import TrafficCount
 from answercenter.models.count import TypicalQuery
+from answercenter.models.desk import Annotation
+from answercenter.models.desk import SavedView
 from answercenter.models.event import Drop
 from answercenter.models.event import FeedbackEvent
 from answercenter.models.event import Origin
@@ -59,6 +61,7 @@ from answercenter.models.user import User
 __all__ = [
     "PUBLIC",
     "AlsoViewed",
+    "Annotation",
     "Answer",
     "AnswerCount",
     "AnswerScore",
@@ -90,6 +93,7 @@ __all__ = [
     "Revision",
     "RevisionCount",
     "Role",
+    "SavedView",
     "SearchEvent",
     "SearchWeight",
     "State",

@@ -26,9 +26,10 @@ function paintTrace(trace, colours, shapes, width) {
   const meta = trace.meta ?? {};
   if (trace.type === "scatter") {
     trace.line = { ...trace.line, color: colours[meta.tone] };
-    trace.marker = { size: meta.sizes ?? 6, color: colours[meta.tone], line: { color: colours.paper, width: meta.sizes ? 1.5 : 0 } };
+    trace.marker = { size: meta.sizes ?? (trace.error_x ? 9 : 6), color: colours[meta.tone], line: { color: colours.paper, width: meta.sizes ? 1.5 : 0 } };
     if (trace.text && width < NARROW) trace.mode = "markers"; // the table beside it has the names
     else if (trace.text) trace.textfont = { color: colours.ink, size: 13 };
+    if (trace.error_x) trace.error_x = { ...trace.error_x, color: colours[meta.tone] };
   } else if (trace.type === "bar") {
     trace.marker = { color: meta.tones.map((tone) => colours[tone]), line: { width: 0 } };
     trace.textfont = { color: colours.ink, size: 13, weight: 600 };
@@ -58,8 +59,9 @@ function paintLayout(layout, colours, kind, width) {
     font: { family: colours.font, size: 13, color: colours.ink },
     hoverlabel: { bgcolor: colours.surface, bordercolor: colours.edge, font: { family: colours.font, size: 13, color: colours.ink }, align: "left" },
     xaxis: { ...axis, ...layout.xaxis, nticks: narrow ? 4 : 7, ...(kind === "bars" && width < NARROW ? { range: [0, layout.xaxis.range[1] * 1.4] } : {}) },
-    yaxis: { ...axis, ...layout.yaxis, tickfont: { color: kind === "bars" ? colours.ink : colours["ink-faint"] } },
-    annotations: annotations.map((note) => ({ ...note, font: { size: 13, weight: note.name === "end first" ? 600 : 400, color: note.name === "soft" ? colours["ink-faint"] : colours.ink } })),
+    yaxis: { ...axis, ...layout.yaxis, tickfont: { color: kind === "bars" || kind === "intervals" ? colours.ink : colours["ink-faint"] } },
+    shapes: (layout.shapes ?? []).map((shape) => ({ ...shape, line: { ...shape.line, color: colours["ink-faint"] } })),
+    annotations: annotations.map((note) => ({ ...note, font: { size: 13, weight: note.name === "end first" ? 600 : 400, color: note.name.startsWith("soft") ? colours["ink-faint"] : colours.ink } })),
   };
 }
 

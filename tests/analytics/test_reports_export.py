@@ -66,7 +66,7 @@ def test_workbook_has_texts_as_texts(counts: Counts) -> None:
     assert "=HYPERLINK" in book.read("xl/sharedStrings.xml").decode()
 
 
-def test_withheld_day_is_empty_with_a_flag(counts: Counts) -> None:
+def test_withheld_day_says_so_and_has_a_flag(counts: Counts) -> None:
     counts.traffic(4)
     counts.traffic(40, day=MONTH.start)
 
@@ -75,7 +75,7 @@ def test_withheld_day_is_empty_with_a_flag(counts: Counts) -> None:
     line = next(csv.DictReader(io.StringIO(export.as_csv(report), newline="")))
 
     assert (first["visits"], first["few"]) == (None, True)
-    assert (line["visits"], line["few"]) == ("", "1")
+    assert (line["visits"], line["few"]) == ("fewer than 5", "1")
 
 
 def test_json_has_the_agreed_shape(counts: Counts) -> None:

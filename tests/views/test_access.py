@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
+from answercenter.analytics import notes
 from answercenter.answers import publishing
 from answercenter.extensions import db
 from answercenter.tuning import gaps
@@ -70,6 +71,9 @@ PAGES = {
     "staff.reports.show": ("/staff/reports/keywords", STAFF),
     "staff.tasks.home": ("/staff/gaps", STAFF),
     "staff.tasks.show": ("/staff/gaps/1", STAFF),
+    "staff.notes.home": ("/staff/notes", STAFF),
+    "staff.notes.edit": ("/staff/notes/1", STAFF),
+    "staff.saved.home": ("/staff/views", STAFF),
     "drawing.script": ("/staff/plotly-{plotly}.min.js", EVERYBODY),
     "admin.home": ("/admin/", ADMINS),
     "admin.accounts.show": ("/admin/accounts/1", ADMINS),
@@ -93,6 +97,11 @@ FORMS = {
     "editor.promotions.save": ("/editor/search/promotions/1", EDITORS),
     "editor.promotions.move": ("/editor/search/promotions/1/move", EDITORS),
     "editor.promotions.delete": ("/editor/search/promotions/1/delete", EDITORS),
+    "staff.notes.create": ("/staff/notes", STAFF),
+    "staff.notes.save": ("/staff/notes/1", STAFF),
+    "staff.notes.delete": ("/staff/notes/1/delete", STAFF),
+    "staff.saved.save": ("/staff/views", STAFF),
+    "staff.saved.delete": ("/staff/views/1/delete", STAFF),
     "editor.weights.save": ("/editor/search/weights", EDITORS),
     "staff.tasks.take": ("/staff/gaps", STAFF),
     "staff.tasks.change": ("/staff/gaps/1", STAFF),
@@ -202,6 +211,7 @@ def browser(app: Flask, sign_in: Callable[..., FlaskClient]) -> Browser:
     saved = publishing.save_draft(None, text, publishing.Place(topic_id=topic), None, None)
     publishing.publish(saved.answer_id, saved.revision, None)
     keeping.save_synonym(None, SynonymText("equal", ("key", "opener")), None)
+    notes.save(None, "2026-11-20", "New site", None)
     keeping.save_promotion(None, PromotionText("keys", saved.answer_id), None)
     gaps.take("lock", ["lock"], None)
     return lambda role: app.test_client() if role == "nobody" else sign_in(role)

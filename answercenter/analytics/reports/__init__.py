@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from answercenter.analytics.reports import also_viewed
+from answercenter.analytics.reports import distinctive
 from answercenter.analytics.reports import dropped
 from answercenter.analytics.reports import feedback
 from answercenter.analytics.reports import gaps
@@ -18,13 +19,26 @@ from answercenter.analytics.reports import no_click
 from answercenter.analytics.reports import overview
 from answercenter.analytics.reports import queries
 from answercenter.analytics.reports import questions
+from answercenter.analytics.reports import trending
 
 if TYPE_CHECKING:
     from answercenter.analytics.reports.report import Definition
 
 _DEFINITIONS: dict[str, Definition] = {
     report.DEFINITION.name: report.DEFINITION
-    for report in (overview, keywords, questions, queries, gaps, no_click, feedback, also_viewed, dropped)
+    for report in (
+        overview,
+        keywords,
+        distinctive,
+        trending,
+        questions,
+        queries,
+        gaps,
+        no_click,
+        feedback,
+        also_viewed,
+        dropped,
+    )
 }
 NAMES = tuple(_DEFINITIONS)
 

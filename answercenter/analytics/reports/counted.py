@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from typing import Any
 
+from sqlalchemy import and_
+from sqlalchemy import false
+from sqlalchemy import or_
 from sqlalchemy import select
 
+from answercenter.analytics.reports.scope import Comparison
 from answercenter.analytics.reports.scope import narrowing
 from answercenter.analytics.reports.scope import topics_below
 from answercenter.models import Answer
@@ -39,6 +43,18 @@ class Counted:
             of_topic = select(Answer.id).where(Answer.topic_id.in_(topics_below(scope.topic)))
             conditions.append(AnswerCount.answer_id.in_(of_topic))
         return conditions
+
+    def both(self, scope: Scope) -> tuple[Any, Any, list[Any]]:
+        """Say, as SQL, what belongs to a scope, what to that which it is compared with, and which rows to read."""
+        before, day = scope.before(), self.counts.day
+        if not scope.compared:
+            return day >= scope.start, false(), self.within(scope)
+        if scope.against is None and scope.comparison is Comparison.BEFORE:  # one range of days, read in one go
+            now = day >= scope.start
+            return now, ~now, [day.between(before.start, scope.end), *self.narrowing(scope)]
+        now, then = and_(*self.within(scope)), and_(*self.within(before))
+        days = day.between(min(scope.start, before.start), scope.end)
+        return now, then, [days, or_(now, then)]
 
     def narrows(self, scope: Scope) -> bool:
         """Tell whether a scope cuts these counts into parts.

@@ -1,4 +1,7 @@
-"""Reports as files: JSON, CSV and XLSX with the rows of the page, all of them. What is withheld there is empty here."""
+"""Reports as files: JSON, CSV and XLSX with the rows of the page, all of them.
+
+A number that is withheld there is "fewer than 5" in CSV and XLSX too, and null in JSON.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +10,18 @@ import io
 import json
 from dataclasses import asdict
 from datetime import date
+from math import isfinite
 from typing import TYPE_CHECKING
 from typing import Any
 
 from answercenter.analytics import privacy
+from answercenter.analytics.reports import wording
 from answercenter.analytics.reports.report import Kind
 
 if TYPE_CHECKING:
+    from answercenter.analytics.reports.report import Column
     from answercenter.analytics.reports.report import Report
+    from answercenter.analytics.reports.scope import Scope
 
 OTHER = "(other)"
 FURTHER = "(further)"
@@ -36,12 +43,20 @@ def document(report: Report) -> dict[str, Any]:
         "region": scope.region,
         "topic": scope.topic.path if scope.topic else None,
         "language": scope.language,
+        "compared_with": _compared_with(scope),
         "rows": [{column.name: _plain(column.of(row)) for column in report.columns} for row in report.rows],
         "further": dict(report.further),
         "other": dict(report.other),
         "totals": asdict(report.totals) | dict(report.sums) | {"few": report.totals.few},
         "minimum_visits": privacy.least_visits(),
     }
+
+
+def _compared_with(scope: Scope) -> dict[str, str | None] | None:
+    if not scope.compared:
+        return None
+    before = scope.before()
+    return {"from": before.start.isoformat(), "to": before.end.isoformat(), "region": before.region}
 
 
 def as_csv(report: Report) -> str:
@@ -65,7 +80,8 @@ def as_xlsx(report: Report) -> bytes:
         head, share, day = book.add_format({"bold": True}), book.add_format({"num_format": "0.0%"}), book.add_format()
         day.set_num_format("yyyy-mm-dd")
         for place, column in enumerate(report.columns):
-            sheet.write_string(0, place, column.label, head)
+            label = column.label.replace("the period before", wording.compared(report.scope))
+            sheet.write_string(0, place, label, head)
             sheet.set_column(place, place, 40 if column.kind is Kind.TEXT else 14)
         looks = [{Kind.SHARE: share, Kind.DAY: day}.get(column.kind) for column in report.columns]
         for number, line in enumerate(lines(report, days_as_text=False), 1):
@@ -82,7 +98,10 @@ def as_xlsx(report: Report) -> bytes:
 
 def lines(report: Report, *, days_as_text: bool = True) -> list[list[Any]]:
     """List the rows' values in the order of the columns, then what is folded, so that the numbers add up."""
-    found = [[_cell(column.of(row), days_as_text=days_as_text) for column in report.columns] for row in report.rows]
+    found = [
+        [_cell(report, column, column.of(row), days_as_text=days_as_text) for column in report.columns]
+        for row in report.rows
+    ]
     for label, folded in ((FURTHER, report.further), (OTHER, report.other)):
         names = [column.name for column in report.columns]
         if any(folded.get(name) for name in names):
@@ -100,10 +119,21 @@ def _folded(label: str, name: str, place: int, folded: Any) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else round(value, 6) if isinstance(value, float) else value
+    if isinstance(value, float):
+        return round(value, 6) if isfinite(value) else None  # no upper end: empty
+    return value.isoformat() if isinstance(value, date) else value
 
 
-def _cell(value: Any, *, days_as_text: bool) -> Any:
+def withheld(report: Report, column: Column, value: Any) -> bool:
+    """Tell whether a value is missing because too few visits stand behind it, and not because nothing is compared."""
+    return (
+        value is None and column.kind is Kind.COUNT and (report.scope.compared or not column.name.endswith("_before"))
+    )
+
+
+def _cell(report: Report, column: Column, value: Any, *, days_as_text: bool) -> Any:
+    if withheld(report, column, value):
+        return privacy.few_words()
     if isinstance(value, bool):
         return int(value)
     return value if isinstance(value, date) and not days_as_text else _plain(value)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from answercenter.analytics import privacy
 from answercenter.analytics.reports import wording
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from answercenter.analytics.reports.report import Rate
     from answercenter.analytics.reports.report import Report
+    from answercenter.analytics.reports.scope import Scope
     from answercenter.analytics.reports.traffic import Traffic
 
 _POINT = 0.0005  # of 1: smaller differences are written as no change
@@ -29,6 +33,46 @@ class Figure:
     direction: str = ""
     change: str = ""
     before: str = ""
+
+
+def beside(found: Sequence[Figure], scope: Scope) -> list[Figure]:
+    """Word the changes for what the scope is compared with; the numbers of another region stand beside."""
+    if not scope.compared:
+        return [replace(one, direction="", change="", before="") for one in found]
+    name = wording.compared(scope)
+    if scope.against is None:
+        return [replace(one, before=one.before.replace("the period before", name)) for one in found]
+    shown = []
+    for one in found:
+        before = one.before.removeprefix("from ").removeprefix("before: ").removesuffix(" in the period before")
+        change = one.change if "points" in one.change else ""
+        words = f"{before} in {name}" if before else ""
+        shown.append(replace(one, direction=one.direction if change else "", change=change, before=words))
+    return shown
+
+
+def of_distinctive(report: Report) -> list[Figure]:
+    """List what tells how much was compared, and how much of it is beyond chance."""
+    sums, least = report.sums, privacy.least_visits()
+    there = wording.compared(report.scope) if report.scope.against else "elsewhere"
+    return [
+        Figure("Visits here", wording.count(report.totals.visits), "in the region"),
+        Figure("Visits there", wording.count(report.before.visits), there),
+        Figure("Words compared", wording.count(sums["compared"]), f"used by {least} visits or more here"),
+        Figure("Clearly more common", wording.count(sums["clear"]), "at most 5 % of these by chance"),
+    ]
+
+
+def of_trending(report: Report) -> list[Figure]:
+    """List what tells how much moved, and how much all keywords vary."""
+    sums, now, before = report.sums, report.totals, report.before
+    scaled = sums["spread_percent"] / 100
+    return [
+        counted("Visits with a search", now.searching_visits, before.searching_visits, "in this period", before),
+        Figure("Rising", wording.count(sums["rising"]), f"of {wording.several(sums['compared'], 'keyword')}"),
+        Figure("Falling", wording.count(sums["falling"]), f"of {wording.several(sums['compared'], 'keyword')}"),
+        Figure("Spread", f"{scaled:.1f}", "times that of chance, allowed for"),
+    ]
 
 
 def of_overview(report: Report) -> list[Figure]:

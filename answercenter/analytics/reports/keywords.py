@@ -20,4 +20,4 @@ def report(scope: Scope, limit: int | None = None, offset: int = 0) -> Report:
     return texts.report("keywords", KEYWORDS, COLUMNS, scope, limit, offset)
 
 
-DEFINITION = Definition("keywords", "Keywords", "What visitors searched for", report)
+DEFINITION = Definition("keywords", "Keywords", "What visitors searched for", report, against=True)

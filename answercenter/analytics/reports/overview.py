@@ -49,4 +49,4 @@ def report(scope: Scope, limit: int | None = None, offset: int = 0) -> Report:
     )
 
 
-DEFINITION = Definition("overview", "Overview", "How the site was used, and how well it served", report)
+DEFINITION = Definition("overview", "Overview", "How the site was used, and how well it served", report, against=True)

@@ -20,4 +20,4 @@ def report(scope: Scope, limit: int | None = None, offset: int = 0) -> Report:
     return texts.report("queries", QUERIES, COLUMNS, scope, limit, offset)
 
 
-DEFINITION = Definition("queries", "Queries", "What people typed, word for word", report)
+DEFINITION = Definition("queries", "Queries", "What people typed, word for word", report, against=True)

@@ -75,7 +75,7 @@ def report(scope: Scope, limit: int | None = None, offset: int = 0) -> Report:
     named, every = (int(sums.named_answers), int(sums.answers)) if sums else (0, 0)
     named_views, views = (int(sums.named_views), int(sums.answer_views)) if sums else (0, 0)
     names = question_names([row.answer_id for row in found])
-    rows = tuple(_row(row, names, views) for row in found)
+    rows = tuple(_row(row, names, views, compared=scope.compared) for row in found)
     return Report(
         name="questions",
         scope=scope,
@@ -94,7 +94,7 @@ def find(answer_id: int, scope: Scope) -> AnswerRow | None:
     """Return one answer that may stand in a line of its own in this scope."""
     judged = _judged(scope, answer_id)
     row = db.session.execute(select(judged).where(judged.c.named == 1)).first()
-    return _row(row, question_names([answer_id]), 0) if row else None
+    return _row(row, question_names([answer_id]), 0, compared=scope.compared) if row else None
 
 
 def question_names(answer_ids: Sequence[int]) -> dict[int, tuple[str, str, str]]:
@@ -108,7 +108,7 @@ def question_names(answer_ids: Sequence[int]) -> dict[int, tuple[str, str, str]]
     return {answer_id: (key, slug, question) for answer_id, key, slug, question in db.session.execute(statement)}
 
 
-def _row(row: Any, names: dict[int, tuple[str, str, str]], views: int) -> AnswerRow:
+def _row(row: Any, names: dict[int, tuple[str, str, str]], views: int, *, compared: bool) -> AnswerRow:
     key, slug, question = names.get(row.answer_id, ("", "", f"Answer {row.answer_id}, no longer there"))
     return AnswerRow(
         answer_id=row.answer_id,
@@ -118,7 +118,7 @@ def _row(row: Any, names: dict[int, tuple[str, str, str]], views: int) -> Answer
         views=row.views,
         visits=row.visits,
         share=row.views / views if views else None,
-        before=None if privacy.few(row.visits_before, row.views_before) else row.views_before,
+        before=None if not compared or privacy.few(row.visits_before, row.views_before) else row.views_before,
         clicks=row.clicks,
         helpful=row.helpful,
         unhelpful=row.unhelpful,
@@ -127,19 +127,17 @@ def _row(row: Any, names: dict[int, tuple[str, str, str]], views: int) -> Answer
 
 def _judged(scope: Scope, only: int | None = None) -> Subquery:
     """Select every answer with its sums, whether it stands in a line of its own, and the sums over all answers."""
-    before = scope.before()
-    now = AnswerCount.day >= scope.start
+    now, then, conditions = ANSWERS.both(scope)
     names = ("views", "visits", "clicks", "helpful", "unhelpful")
     sums = [func.sum(case((now, getattr(AnswerCount, name)), else_=0)).label(name) for name in names]
     earlier = [
-        func.sum(case((~now, getattr(AnswerCount, name)), else_=0)).label(f"{name}_before")
+        func.sum(case((then, getattr(AnswerCount, name)), else_=0)).label(f"{name}_before")
         for name in ("views", "visits")
     ]
-    statement = select(AnswerCount.answer_id, *sums, *earlier).where(AnswerCount.day.between(before.start, scope.end))
+    statement = select(AnswerCount.answer_id, *sums, *earlier).where(*conditions)
     if only is not None:
         statement = statement.where(AnswerCount.answer_id == only)
-    statement = statement.where(*ANSWERS.narrowing(scope)).group_by(AnswerCount.answer_id)
-    used = statement.cte("used")
+    used = statement.group_by(AnswerCount.answer_id).cte("used")
     enough = used.c.views > 0 if scope.region is None else used.c.visits >= privacy.least_visits()
     return select(
         used,
@@ -151,4 +149,4 @@ def _judged(scope: Scope, only: int | None = None) -> Subquery:
     ).subquery("judged")
 
 
-DEFINITION = Definition("questions", "Questions", "The answers that visitors read", report)
+DEFINITION = Definition("questions", "Questions", "The answers that visitors read", report, against=True)

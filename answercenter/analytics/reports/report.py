@@ -28,6 +28,7 @@ class Kind(StrEnum):
     SHARE = "share"  # of 1
     DAY = "day"
     FLAG = "flag"
+    NUMBER = "number"  # with decimals
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +68,14 @@ class Report:
     rows: tuple[Any, ...]
     found: int  # rows that are named, on all pages
     totals: Traffic
-    before: Traffic  # totals of the period before
+    before: Traffic  # totals of what it is compared with
     further: Mapping[str, int] = field(default_factory=dict)
     other: Mapping[str, int] = field(default_factory=dict)
     sums: Mapping[str, int] = field(default_factory=dict)  # further totals of this report
+
+
+def _as_asked(scope: Scope) -> Scope:
+    return scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +87,6 @@ class Definition:
     about: str
     make: Callable[..., Report]  # (scope, limit=None, offset=0)
     regional: bool = True  # whether it can be narrowed to a region, a topic and a language
+    against: bool = False  # whether its region can be compared with another
+    timed: bool = True  # whether its period can be compared with another
+    complete: Callable[[Scope], Scope] = _as_asked  # what it makes of a scope that lacks what it needs

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from dataclasses import replace
 from datetime import date
 from datetime import timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
@@ -28,6 +29,14 @@ SPARK_DAYS = 30
 DEMO_MARK = "demo.json"  # in the instance folder
 
 
+class Comparison(StrEnum):
+    """What a period is compared with. Another region, if one is chosen, goes before all of these."""
+
+    BEFORE = "before"  # the period of the same length before
+    YEAR = "year"  # the same days a year earlier
+    NONE = "none"
+
+
 @dataclass(frozen=True, slots=True)
 class TopicChoice:
     """A main topic; counts are kept by these."""
@@ -46,6 +55,13 @@ class Scope:
     region: str | None = None
     topic: TopicChoice | None = None
     language: str | None = None
+    comparison: Comparison = Comparison.BEFORE
+    against: str | None = None  # another region, in the same period, that this one is compared with
+
+    @property
+    def compared(self) -> bool:
+        """Tell whether there is anything that this scope is compared with."""
+        return self.against is not None or self.comparison is not Comparison.NONE
 
     @property
     def days(self) -> int:
@@ -63,7 +79,11 @@ class Scope:
         return self.region[:2] if self.region else None
 
     def before(self) -> Scope:
-        """Return the period of the same length that ends where this one begins."""
+        """Return what this scope is compared with: the period before, the year before, or another region."""
+        if self.against is not None:
+            return replace(self, region=self.against, against=None)
+        if self.comparison is Comparison.YEAR:
+            return replace(self, start=_year_earlier(self.start), end=_year_earlier(self.end))
         length = timedelta(days=self.days)
         return replace(self, start=self.start - length, end=self.end - length)
 
@@ -78,6 +98,11 @@ class Scope:
     def around(self) -> Scope:
         """Return the scope in which a region stands among others: its whole country, or everything."""
         return replace(self, region=self.country if self.region != "??" else None)
+
+
+def _year_earlier(day: date) -> date:
+    """Return the same day a year earlier; the 28th for a leap day."""
+    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
 
 def in_region(column: Any, region: str) -> ColumnElement[bool]:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TextRow:
-    """A text with its searches; `before` is None when the period before had too few to be shown."""
+    """A text with its searches; `before` is None where there were too few to be shown, or nothing to compare with."""
 
     text: str  # as it is shown
     key: str  # as it is counted: a keyword's stem
@@ -84,7 +84,7 @@ def report(
     statement = select(judged).where(judged.c.named == 1).order_by(judged.c.searches.desc(), judged.c.key)
     found = [] if whole.few else db.session.execute(statement.limit(limit).offset(offset)).all()
     sums = found[0] if found else None if whole.few else db.session.execute(select(judged).limit(1)).first()
-    rows = tuple(_row(row, whole.searches) for row in found)
+    rows = tuple(_row(row, whole.searches, compared=scope.compared) for row in found)
     named, every = (int(sums.named_texts), int(sums.texts)) if sums else (0, 0)
     named_searches, searches = (int(sums.named_searches), int(sums.text_searches)) if sums else (0, 0)
     return Report(
@@ -101,8 +101,8 @@ def report(
     )
 
 
-def _row(row: Any, searches: int | None) -> TextRow:
-    before = None if privacy.few(row.visits_before, row.searches_before) else row.searches_before
+def _row(row: Any, searches: int | None, *, compared: bool) -> TextRow:
+    before = None if not compared or privacy.few(row.visits_before, row.searches_before) else row.searches_before
     return TextRow(
         text=row.shown_text,
         key=row.key,
@@ -121,7 +121,7 @@ def find(counted: Counted, key: str, scope: Scope) -> TextRow | None:
     """Return one text if it may be named in this scope; None for one that is rare and one never used alike."""
     judged = _judged(counted, scope, key)
     row = db.session.execute(select(judged).where(judged.c.named == 1)).first()
-    return _row(row, None) if row else None
+    return _row(row, None, compared=scope.compared) if row else None
 
 
 def _judged(counted: Counted, scope: Scope, only: str | None = None) -> Subquery:
@@ -132,7 +132,7 @@ def _judged(counted: Counted, scope: Scope, only: str | None = None) -> Subquery
     shown_text: Any = used.c.key
     enough: Any = used.c.visits >= least
     if counted.counts is KeywordCount:
-        best = _best_forms(scope, only)
+        best = best_forms(scope, only)
         source = used.outerjoin(best, and_(best.c.keyword == used.c.key, best.c.place == 1))
         shown_text, enough = best.c.form, and_(used.c.visits >= least, best.c.visits >= least)
     named = case((enough, 1), else_=0)
@@ -153,24 +153,22 @@ def _judged(counted: Counted, scope: Scope, only: str | None = None) -> Subquery
 
 
 def _used(counted: Counted, scope: Scope, only: str | None) -> CTE:
-    """Add up each text over the period, and its searches and visits over the period before."""
-    before, counts, key = scope.before(), counted.counts, counted.key
-    now = counts.day >= scope.start
+    """Add up each text over the period, and its searches and visits in what it is compared with."""
+    counts, key = counted.counts, counted.key
+    now, then, conditions = counted.both(scope)
 
     def total(column: Any, *, here: bool = True) -> Any:
-        return func.sum(case((now if here else ~now, column), else_=0))
+        return func.sum(case((now if here else then, column), else_=0))
 
     names = ("searches", "visits", "measured_searches", "shown_searches", "zero_searches", "clicked_searches")
     sums = [total(getattr(counts, name)).label(name) for name in names]
     earlier = [total(getattr(counts, name), here=False).label(f"{name}_before") for name in ("searches", "visits")]
-    conditions = counted.narrowing(scope)
     if only is not None:
         conditions.append(key == only)
-    period = counts.day.between(before.start, scope.end)
-    return select(key.label("key"), *sums, *earlier).where(period, *conditions).group_by(key).cte("used")
+    return select(key.label("key"), *sums, *earlier).where(*conditions).group_by(key).cte("used")
 
 
-def _best_forms(scope: Scope, only: str | None) -> CTE:
+def best_forms(scope: Scope, only: str | None = None) -> CTE:
     """Select the forms in which keywords were typed, `place` 1 being the one that most visits used."""
     visits, searches = func.sum(KeywordForm.visits), func.sum(KeywordForm.searches)
     place = func.row_number().over(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isinf
 from typing import TYPE_CHECKING
 
 import pycountry
@@ -91,6 +92,27 @@ def language(code: str) -> str:
     main, _, part = code.partition("-")
     known = pycountry.languages.get(**{"alpha_2" if len(main) == 2 else "alpha_3": main})
     return f"{known.name} ({part.upper()})" if known and part else known.name if known else code
+
+
+def compared(scope: Scope) -> str:
+    """Say what a report is compared with: "the period before", "the year before", "California"."""
+    if scope.against is not None:
+        return regions.short_name(scope.against) if "-" in scope.against else regions.name(scope.against)
+    return "the year before" if scope.comparison == "year" else "the period before"
+
+
+def times(value: float | None) -> str:
+    """Write how many times as much something is: "0.41", "2.3", "230"."""
+    if value is None:
+        return NONE
+    if isinf(value):
+        return "∞"
+    return f"{value:.2f}" if value < 1 else f"{value:.1f}" if value < 100 else f"{value:,.0f}"
+
+
+def decimal(value: float | None) -> str:
+    """Write a number with one decimal."""
+    return NONE if value is None else f"{value:,.1f}"
 
 
 def reason(code: str) -> str:

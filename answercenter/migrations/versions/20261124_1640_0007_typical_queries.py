@@ -1,6 +1,6 @@
 """typical queries: texts that mostly ended in one answer.
 
-Revision: 0007, after: 0003
+Revision: 0007, after: 0006
 """
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ from alembic import op
 
 
 revision = '0007'
-down_revision = '0003'
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 

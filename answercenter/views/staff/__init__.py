@@ -1,4 +1,4 @@
-"""The desk of staff: reports. Guarded here, once for every page of it."""
+"""The desk of staff: reports, notes on their charts, and saved views. Guarded here, once for every page of it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from answercenter.accounts.roles import STAFF
 from answercenter.analytics.reports.scope import simulated
 from answercenter.views.staff import drawing
 from answercenter.views.staff import explain
+from answercenter.views.staff import notes
 from answercenter.views.staff import reports
+from answercenter.views.staff import saved
 from answercenter.views.staff import tasks
 
 if TYPE_CHECKING:
@@ -22,8 +24,8 @@ if TYPE_CHECKING:
 
 parent = Blueprint("staff", __name__, url_prefix="/staff")
 parent.before_request(requires(STAFF, ADMIN))
-parent.register_blueprint(reports.bp)
-parent.register_blueprint(tasks.bp)
+for part in (reports.bp, tasks.bp, notes.bp, saved.bp):
+    parent.register_blueprint(part)
 explaining = explain.bp  # open to editors too, so it has a guard of its own
 library = drawing.bp  # open to all: the public script that draws charts, kept by browsers for good
 

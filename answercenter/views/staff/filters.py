@@ -14,6 +14,7 @@ from answercenter.analytics import privacy
 from answercenter.analytics import regions
 from answercenter.analytics import reports
 from answercenter.analytics.reports import traffic
+from answercenter.analytics.reports.scope import Comparison
 from answercenter.views import paging
 
 if TYPE_CHECKING:
@@ -34,10 +35,29 @@ class FilterLinks:
         """Return the address of another report with the same filters, as far as it has them."""
         return self._address(definition)
 
-    def period(self, days: int) -> str:
-        """Return this report's address for the newest so many days."""
+    def period(self, preset: str | int) -> str:
+        """Return this report's address for a preset, such as the newest so many days."""
         kept = {name: value for name, value in self._kept(self.definition).items() if name not in {"from", "to"}}
-        return _address(self.definition, kept | {"period": str(days)})
+        return _address(self.definition, kept | {"period": str(preset)})
+
+    def fixed(self) -> str:
+        """Return this view's address with its days written out, so that it shows the same whenever it is opened."""
+        scope = self.filters.scope
+        kept = {name: value for name, value in self._kept(self.definition).items() if name != "period"}
+        days = {"from": scope.start.isoformat(), "to": scope.end.isoformat()}
+        return _address(self.definition, days | kept | {"_external": True})
+
+    def kept(self) -> dict[str, str]:
+        """Return what a saved view keeps: a preset stays one, so that the view moves on with the days."""
+        chosen = {name: request.args[name] for name in ("keyword", "query", "answer") if name in request.args}
+        preset = {"period": self.filters.preset} if self.filters.preset else {}
+        return self._kept(self.definition) | preset | chosen
+
+    def swapped(self) -> str:
+        """Return this report's address with its two regions exchanged."""
+        scope = self.definition.complete(self.filters.scope)
+        exchanged = {"region": scope.against or "", "against": scope.region or ""}
+        return _address(self.definition, self._kept(self.definition) | exchanged)
 
     def named(self, name: str, **chosen: object) -> str:
         """Return the address of the report of this name with the same filters."""
@@ -76,6 +96,10 @@ class FilterLinks:
             kept["topic"] = scope.topic.path
         if definition.regional and scope.language:
             kept["language"] = scope.language
+        if scope.comparison is not Comparison.BEFORE:
+            kept["compare"] = scope.comparison.value
+        if definition.against and scope.against:
+            kept["against"] = scope.against
         return kept
 
 
@@ -85,9 +109,9 @@ def _address(definition: Definition, arguments: dict[str, Any]) -> str:
 
 def region_choices(scope: Scope) -> list[tuple[str, list[tuple[str, str]]]]:
     """List the regions with enough visits in the period by their country, for the field; the chosen one always."""
-    found = traffic.by_region(replace(scope, region=None, topic=None, language=None))
+    found = traffic.by_region(replace(scope, region=None, topic=None, language=None, against=None))
     codes = {code for code, counts in found.items() if (counts.visits or 0) >= privacy.least_visits()}
-    codes |= {scope.region} if scope.region else set()
+    codes |= {code for code in (scope.region, scope.against) if code}
     codes |= {regions.country_of(code) for code in codes}
     groups: dict[str, list[tuple[str, str]]] = {}
     for code in codes:

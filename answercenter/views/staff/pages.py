@@ -5,32 +5,32 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from typing import Any
 
-from flask import current_app
 from flask import request
 
-from answercenter import clock
+from answercenter.accounts import permissions
 from answercenter.analytics import charts
+from answercenter.analytics import notes
 from answercenter.analytics.reports import counted
 from answercenter.analytics.reports import dropped
 from answercenter.analytics.reports import figures
 from answercenter.analytics.reports import findings
+from answercenter.analytics.reports import keyword
 from answercenter.analytics.reports import queries
 from answercenter.analytics.reports import questions
 from answercenter.analytics.reports import regional
 from answercenter.analytics.reports import series
 from answercenter.analytics.reports import texts
-from answercenter.analytics.reports import traffic
 from answercenter.analytics.reports import wording
 from answercenter.analytics.reports.series import Line
 from answercenter.analytics.reports.series import Series
 from answercenter.text import counted_query
 from answercenter.text import normalise_query
+from answercenter.views.staff import compared
 from answercenter.views.staff import drawing
 from answercenter.views.staff import learned
+from answercenter.views.staff import moments
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from answercenter.analytics.reports.counted import Counted
     from answercenter.analytics.reports.regional import Regional
     from answercenter.analytics.reports.report import Definition
@@ -47,25 +47,31 @@ def content(definition: Definition, scope: Scope, page: int) -> dict[str, Any]:
     """Return what the page's template needs besides its filters."""
     before = (page - 1) * PER_PAGE
     report = definition.make(scope, PER_PAGE, before)
-    return {"report": report, "first": before + 1} | _PAGES[definition.name](report, scope)
+    found: dict[str, Any] = {"report": report, "first": before + 1} | _PAGES[definition.name](report, scope)
+    return found | {"figures": figures.beside(found["figures"], report.scope)}
 
 
 def _overview(report: Report, scope: Scope) -> dict[str, Any]:
-    days, places = series.of_traffic(_over(scope), _TRAFFIC), regional.of_traffic(scope)
+    days, places = series.of_traffic(moments.over(scope), _TRAFFIC), regional.of_traffic(scope)
     period = wording.period(scope.start, scope.end)
-    caption = f"Visits, searches and answers read a {findings.STEP_NAMES[days.step]}, {_period_over(scope)}"
+    caption = f"Visits, searches and answers read a {findings.STEP_NAMES[days.step]}, {moments.period_over(scope)}"
     drawn = [
-        charts.lines(days, findings.peak(days, "visit", "visits"), caption),
+        charts.lines(days, findings.peak(days, "visit", "visits"), caption, notes.within(moments.over(scope))),
         charts.bars(places, findings.leader(places), f"Visits by region, {period}"),
         *_map(places, f"Visits, {period}"),
     ]
     shown = {"charts": drawn if days.days else [], "days": days, "places": places}
-    return {"figures": figures.of_overview(report), "today": _today()} | shown
+    return {"figures": figures.of_overview(report), "today": moments.today()} | shown
 
 
 def _keywords(report: Report, scope: Scope) -> dict[str, Any]:
     wanted = normalise_query(request.args.get("keyword", "")).lower()
-    return _texts(report, scope, counted.KEYWORDS, wanted, "keyword", "keywords")
+    found = _texts(report, scope, counted.KEYWORDS, wanted, "keyword", "keywords")
+    if wanted and found["chosen"]:
+        asked = keyword.queries_with(wanted, scope)
+        opened = keyword.answers_of(asked, scope, permissions.reader())
+        found |= {"asked": asked[: keyword.SHOWN], "opened": opened}
+    return found
 
 
 def _queries(report: Report, scope: Scope) -> dict[str, Any]:
@@ -81,7 +87,7 @@ def _texts(report: Report, scope: Scope, what: Counted, wanted: str, one: str, m
     rate = f"visits that searched “{chosen.text}”, per 1,000 visits with a search" if chosen else ""
     return {
         "figures": figures.of_texts(report, one, many),
-        "sparks": series.sparks(what, list(rows), _over(scope)),
+        "sparks": series.sparks(what, list(rows), moments.over(scope)),
         "chosen": chosen,
         "missing": wanted if wanted and not chosen else None,
     } | _detail(what, chosen and chosen.key, names, scope, ("search", "searches"), rate)
@@ -108,7 +114,7 @@ def _questions(report: Report, scope: Scope) -> dict[str, Any]:
     names |= {key: _quoted(row.question) for key, row in list(rows.items())[: BESIDE + 1] if key not in names}
     return {
         "figures": figures.of_questions(report),
-        "sparks": series.sparks(counted.ANSWERS, list(rows), _over(scope)),
+        "sparks": series.sparks(counted.ANSWERS, list(rows), moments.over(scope)),
         "chosen": chosen,
         "missing": wanted if wanted and not chosen else None,
         "typed": queries.report(scope, TYPED),
@@ -123,10 +129,10 @@ def _questions(report: Report, scope: Scope) -> dict[str, Any]:
 
 
 def _dropped(report: Report, scope: Scope) -> dict[str, Any]:
-    found = dropped.by_day(_over(scope))
+    found, shown_notes = dropped.by_day(moments.over(scope)), notes.within(moments.over(scope))
     days = Series(tuple(day for day, _ in found), (Line("Dropped", tuple(drops for _, drops in found)),))
-    caption = f"Dropped a day, {_period_over(scope)}"
-    drawn = [charts.lines(days, findings.peak(days, "drop", "drops"), caption)] if report.rows else []
+    caption = f"Dropped a day, {moments.period_over(scope)}"
+    drawn = [charts.lines(days, findings.peak(days, "drop", "drops"), caption, shown_notes)] if report.rows else []
     return {"figures": figures.of_dropped(report), "charts": drawn, "days": days}
 
 
@@ -136,33 +142,20 @@ def _detail(
     """Return the charts of one keyword, query or answer, beside the leading others."""
     if key is None:
         return {"charts": []}
-    days = series.by_day(what, dict(list(names.items())[: BESIDE + 1]), _over(scope))
+    days = series.by_day(what, dict(list(names.items())[: BESIDE + 1]), moments.over(scope))
     places = regional.of_key(what, key, scope)
     others = wording.listed([_quoted(line.name) for line in days.lines[1:]])
     beside = f", beside {others}" if others else ""
-    over_time = f"{findings.first_upper(unit[1])} a {findings.STEP_NAMES[days.step]}, {_period_over(scope)}{beside}"
+    over_time = (
+        f"{findings.first_upper(unit[1])} a {findings.STEP_NAMES[days.step]}, {moments.period_over(scope)}{beside}"
+    )
     caption = f"{findings.first_upper(rate)}; regions with {regional.ENOUGH} of these or more"
     drawn = [
-        charts.lines(days, findings.peak(days, *unit), over_time),
+        charts.lines(days, findings.peak(days, *unit), over_time, notes.within(moments.over(scope))),
         charts.bars(places, findings.leader(places), caption),
         *_map(places, f"The same rate; in all it is {wording.per_thousand(places.total.rate.value)}"),
     ]
     return {"charts": drawn if days.days else [], "days": days, "places": places}
-
-
-def _over(scope: Scope) -> Scope:
-    """Return the scope without the day that is still going on, whose line would fall; unless there is nothing else."""
-    over = scope.over(_today())
-    return over if traffic.counted_days(over) else scope
-
-
-def _period_over(scope: Scope) -> str:
-    over = _over(scope)
-    return wording.period(over.start, over.end)
-
-
-def _today() -> date:
-    return clock.today(current_app.config["TIMEZONE"])
 
 
 def _quoted(text: str) -> str:
@@ -186,4 +179,6 @@ _PAGES = {
     "no-click": learned.no_click,
     "feedback": learned.feedback,
     "dropped": _dropped,
+    "distinctive-keywords": compared.distinctive,
+    "trending": compared.trending,
 }

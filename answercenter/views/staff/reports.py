@@ -13,16 +13,19 @@ from flask import request
 
 from answercenter import clock
 from answercenter.analytics import reports
+from answercenter.analytics import saved_views
 from answercenter.analytics.reports import export
 from answercenter.analytics.reports import traffic
 from answercenter.analytics.reports import wording
-from answercenter.analytics.reports.scope import PRESETS
 from answercenter.analytics.reports.scope import main_topics
 from answercenter.analytics.reports.scope import site_languages
+from answercenter.forms.period import presets
+from answercenter.forms.report import COMPARISONS
 from answercenter.forms.report import parse
 from answercenter.views import paging
 from answercenter.views.staff import drawing
 from answercenter.views.staff import pages
+from answercenter.views.staff import saved
 from answercenter.views.staff.filters import FilterLinks
 from answercenter.views.staff.filters import region_choices
 
@@ -53,27 +56,32 @@ def show(name: str) -> ResponseReturnValue:
     topics = main_topics()
     newest = traffic.newest_day() or clock.today(current_app.config["TIMEZONE"])
     languages = site_languages()
-    filters = parse(request.args, topics, newest, languages=languages, regional=definition.regional)
+    filters = parse(
+        request.args, topics, newest, languages=languages, regional=definition.regional, against=definition.against
+    )
+    scope = definition.complete(filters.scope)
     if filters.format != "html":
         return _file(definition, filters)
     number = paging.wanted_page()
-    content = pages.content(definition, filters.scope, number)
+    content = pages.content(definition, scope, number)
     links = FilterLinks(definition, filters)
     found = render_template(
         f"staff/{name}.html",
         definition=definition,
         definitions=[reports.get(other) for other in reports.NAMES],
         filters=filters,
-        scope=filters.scope,
-        period=wording.period(filters.scope.start, filters.scope.end),
-        presets=PRESETS,
+        scope=scope,
+        period=wording.period(scope.start, scope.end),
+        presets=presets(),
+        comparisons=COMPARISONS,
         newest=newest,
         topics=topics,
         languages=languages,
-        region_choices=region_choices(filters.scope) if definition.regional else [],
+        region_choices=region_choices(scope) if definition.regional else [],
         links=links,
         pages=links.pages(number, content["report"].found, pages.PER_PAGE),
         words=wording,
+        views=saved_views.seen_by(saved.account_id()),
         drawing=drawing,
         **content,
     )
@@ -84,7 +92,7 @@ def _file(definition: Definition, filters: ReportFilters) -> Response:
     if filters.errors:
         abort(400, " ".join(f"{name}: {message}" for name, message in filters.errors.items()))
     write, mimetype = FILES[filters.format]
-    report = definition.make(filters.scope)
+    report = definition.make(definition.complete(filters.scope))
     response = Response(write(report), mimetype=mimetype)
     if filters.format != "json":
         parts = [definition.name, f"{filters.scope.start}", f"{filters.scope.end}", (filters.scope.region or "")]

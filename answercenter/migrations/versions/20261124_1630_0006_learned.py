@@ -1,6 +1,6 @@
 """what editors decide on learned links; votes by revision, why an answer did not help; gaps taken on.
 
-Revision: 0006, after: 0003
+Revision: 0006, after: 0005
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from answercenter.models.columns import Moment
 
 
 revision = '0006'
-down_revision = "0003"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,123 @@
+"""One keyword in detail: the queries that it stands in, and the answers that these queries ended in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from typing import Any
+
+from sqlalchemy import and_
+from sqlalchemy import func
+from sqlalchemy import or_
+from sqlalchemy import select
+
+from answercenter import clock
+from answercenter import text
+from answercenter.analytics import privacy
+from answercenter.analytics.reports import questions
+from answercenter.analytics.reports.counted import QUERIES
+from answercenter.extensions import db
+from answercenter.models import Answer
+from answercenter.models import ClickCount
+from answercenter.models import KeywordForm
+from answercenter.models import QueryCount
+from answercenter.models import readable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from answercenter.analytics.reports.scope import Scope
+    from answercenter.models import Reader
+
+MOST_FORMS = 12  # in which a keyword is looked for
+MOST_QUERIES = 400  # whose answers are added up
+SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class QueryRow:
+    """A query with the keyword in it."""
+
+    text: str
+    searches: int
+    visits: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedRow:
+    """An answer that was opened from the results of these queries."""
+
+    answer_id: int
+    slug: str
+    question: str
+    visits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The answers that may be shown, most opened first, and how many visits opened others."""
+
+    rows: tuple[OpenedRow, ...]
+    other: int
+
+
+def queries_with(key: str, scope: Scope) -> list[QueryRow]:
+    """List the queries with a keyword that may be named in a scope, most searched first."""
+    forms = _forms(key, scope)
+    if not forms:
+        return []
+    like = or_(*(and_(*(QueryCount.text.contains(one, autoescape=True) for one in form.split())) for form in forms))
+    searches, visits = func.sum(QueryCount.searches), func.sum(QueryCount.visits)
+    statement = (
+        select(QueryCount.text, searches, visits)
+        .where(like, *QUERIES.within(scope))
+        .group_by(QueryCount.text)
+        .having(visits >= privacy.least_visits())
+        .order_by(searches.desc(), QueryCount.text)
+        .limit(MOST_QUERIES)
+    )
+    found = [QueryRow(query, int(total), int(part)) for query, total, part in db.session.execute(statement)]
+    return [row for row in found if _has(row.text, key)]
+
+
+def answers_of(queries: Sequence[QueryRow], scope: Scope, reader: Reader) -> Opened:
+    """Tell which answers visits opened from the results of these queries in the period, in all regions and topics.
+
+    Only answers that the reader may see, and that enough visits opened, stand in lines of their own.
+    """
+    visits: Any = func.sum(ClickCount.clicks)
+    names = [row.text for row in queries]
+    statement = (
+        select(ClickCount.answer_id, visits)
+        .where(ClickCount.text.in_(names), ClickCount.day.between(scope.start, scope.end))
+        .group_by(ClickCount.answer_id)
+        .order_by(visits.desc(), ClickCount.answer_id)
+    )
+    found = [(answer_id, int(number)) for answer_id, number in db.session.execute(statement)] if names else []
+    large = [(answer_id, number) for answer_id, number in found if not privacy.few(number)][:SHOWN]
+    seen = select(Answer.id).where(Answer.id.in_([answer_id for answer_id, _ in large]), readable(reader, clock.now()))
+    open_to_reader = set(db.session.scalars(seen))
+    named = questions.question_names(list(open_to_reader))
+    rows = tuple(
+        OpenedRow(answer_id, *named[answer_id][1:], number) for answer_id, number in large if answer_id in named
+    )
+    return Opened(rows, sum(number for _, number in found) - sum(row.visits for row in rows))
+
+
+def _has(query: str, key: str) -> bool:
+    """Tell whether a query counts under a keyword: as one of its words, or as the phrase that they make."""
+    stems = [stem for stem, _ in text.keywords(query)]
+    return key in stems or key == " ".join(stems)
+
+
+def _forms(key: str, scope: Scope) -> list[str]:
+    """List the forms of a keyword that most visits typed, in the period."""
+    visits = func.sum(KeywordForm.visits)
+    statement = (
+        select(KeywordForm.form)
+        .where(KeywordForm.keyword == key, KeywordForm.day.between(scope.start, scope.end))
+        .group_by(KeywordForm.form)
+        .order_by(visits.desc(), KeywordForm.form)
+        .limit(MOST_FORMS)
+    )
+    return list(db.session.scalars(statement))
