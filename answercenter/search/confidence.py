@@ -97,7 +97,7 @@ def _mass(snapshot: Snapshot, query: Query, unknown: Collection[Key]) -> float:
 
 def _learned(query: Query, learned: Learned | None, documents: np.ndarray) -> dict[Key, np.ndarray]:
     """Mark, for each word that was learned of any answer, the documents of which it was."""
-    if learned is None:
+    if learned is None or not learned.words:
         return {}
     found = {one.key: learned.terms(one.key) for one in query.terms}
     return {

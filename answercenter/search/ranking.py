@@ -65,7 +65,8 @@ class Compared:
     """The best documents, their text scores, the numbers of all their wordings, and how alike each is to the query.
 
     `fields` tells where the words that are looked for stand in each document; `firsts` where the wordings of each
-    document begin. `typical` is how alike the text is that visitors mostly opened the document for, 0 where none is.
+    document begin. `letters` is how alike each wording is to the query, `likeness` how alike the most alike wording of
+    each document is, and `typical` the text that visitors mostly opened it for: 0 to 1, 0 where there is none.
     """
 
     documents: np.ndarray
@@ -74,12 +75,8 @@ class Compared:
     wordings: np.ndarray
     firsts: np.ndarray
     letters: np.ndarray
+    likeness: np.ndarray
     typical: np.ndarray
-
-    @property
-    def likeness(self) -> np.ndarray:
-        """How alike the most alike wording of each document is to the query, 0 to 1."""
-        return np.asarray(np.maximum.reduceat(self.letters, self.firsts))
 
     @property
     def nearness(self) -> np.ndarray:
@@ -103,7 +100,7 @@ def score(
     terms = [(snapshot.term(one.key, fields), one.weight) for one in query.terms]
     scores, shares = summed(terms, snapshot.size)
     rarities = [weight * postings.rarity for postings, weight in terms]
-    if learned is not None:
+    if learned is not None and learned.words:
         for place, (one, (postings, weight)) in enumerate(zip(query.terms, terms, strict=True)):
             for words in learned.terms(one.key):
                 rarities[place] = _add_learned(scores, shares, postings, words, weight, rules.weights.learned)
@@ -134,11 +131,20 @@ def summed(terms: Sequence[tuple[Postings, float]], size: int) -> tuple[np.ndarr
         worths = np.array([weight * postings.rarity for postings, weight in few])
         scores = np.bincount(documents, np.concatenate(values), size)
         shares = np.bincount(documents, np.repeat(worths, [len(one) for one in values]), size)
-    for postings, weight in terms:
-        if postings.everywhere is not None:
-            scores += postings.everywhere.scores if weight == 1 else weight * postings.everywhere.scores
-            shares += postings.everywhere.shares if weight == 1 else weight * postings.everywhere.shares
+    many = [(postings.everywhere, weight) for postings, weight in terms if postings.everywhere is not None]
+    for worth in {weight for _everywhere, weight in many}:
+        those = [everywhere for everywhere, weight in many if weight == worth]
+        scores += _times(worth, [one.scores for one in those])
+        shares += _times(worth, [one.shares for one in those])
     return scores, shares
+
+
+def _times(worth: float, arrays: Sequence[np.ndarray]) -> np.ndarray:
+    """Add up some arrays, at least one, and multiply the sum."""
+    total = arrays[0] if len(arrays) == 1 else arrays[0] + arrays[1]
+    for one in arrays[2:]:
+        total += one
+    return total if worth == 1 else worth * total
 
 
 def _add_neighbours(
@@ -211,7 +217,8 @@ def compare(
     letters = snapshot.wordings().letters(query.text, wordings)
     fields = standing(snapshot, query, expansions, best)
     typical = learned.texts.likeness(query.text, best) if learned is not None else np.zeros(len(best))
-    return Compared(best, scored.scores[best], fields, wordings, firsts, letters, typical)
+    likeness = np.maximum.reduceat(letters, firsts) if len(best) else letters
+    return Compared(best, scored.scores[best], fields, wordings, firsts, letters, likeness, typical)
 
 
 def standing(snapshot: Snapshot, query: Query, expansions: Sequence[Expansion], documents: np.ndarray) -> Fields:

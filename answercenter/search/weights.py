@@ -25,7 +25,7 @@ class Weights:
     body: float = 1.0
     learned: float = 0.65
     neighbours: float = 0.6
-    likeness: float = 1.0
+    likeness: float = 1.3
     usefulness: float = 0.1
     popularity: float = 0.05
 

@@ -35,6 +35,7 @@ MOST_CORRECTED = 4  # words of a query
 class Widened:
     """What is looked for beside a query's words: by the editors' synonyms, and for words that are not known as spelled.
 
+    `expansions` is all of it, in the order of the words that it stands for.
     `corrected` is the query as it was probably meant; empty where all is known. `replaced` tells that no word that
     says what the matter is occurs in any answer as it was typed. `unknown` is what of the query stands in no answer
     and was learned of none.
@@ -45,11 +46,7 @@ class Widened:
     corrected: str = ""
     replaced: bool = False
     unknown: frozenset[Key] = frozenset()
-
-    @property
-    def expansions(self) -> list[Expansion]:
-        """All of it, in the order of the words that it stands for."""
-        return sorted((*self.synonyms, *self.corrections), key=lambda one: one.first)
+    expansions: tuple[Expansion, ...] = ()
 
 
 def widen(
@@ -71,7 +68,8 @@ def widen(
                 meant[word] = corrections[0].added
     corrected = analysis.replaced(query.text, meant) if meant else ""
     replaced = bool(meant) and all(one.key in unknown for one in query.meaningful)
-    return Widened(synonyms, tuple(found), corrected, replaced, unknown)
+    expansions = tuple(sorted((*synonyms, *found), key=lambda one: one.first))
+    return Widened(synonyms, tuple(found), corrected, replaced, unknown, expansions)
 
 
 def _unknown_terms(snapshot: Snapshot, query: Query, learned: Learned | None) -> frozenset[Key]:
