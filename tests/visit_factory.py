@@ -10,21 +10,25 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from typing import Any
 
+from sqlalchemy import delete
 from sqlalchemy import select
 
 from answercenter.analytics.arrivals import MODELS
 from answercenter.analytics.arrivals import Arrival
 from answercenter.analytics.arrivals import receive
+from answercenter.analytics.counting import EVENT_MODELS
 from answercenter.analytics.counting import LEARNED
 from answercenter.analytics.tally import COUNT_MODELS
 from answercenter.extensions import command
 from answercenter.extensions import db
 from answercenter.models import Answer
+from answercenter.models import CountedDay
 from answercenter.models import Topic
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+DAY = 24 * 60  # minutes
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 HUMAN = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"}
 
@@ -56,6 +60,13 @@ def view(visit: str | None, minute: float, answer_id: int, found_by: Arrival | N
     return event("view", visit, minute, **(fields | {"answer_id": answer_id} | more))
 
 
+def click(visit: str | None, day: int, text: str, answer: int, rank: int = 1, minute: float = 0) -> None:
+    """Let a search arrive, on a day counted from the first, and an answer opened from it."""
+    begun = day * DAY + minute
+    found = search(visit, begun, text)
+    arrive(found, view(visit, begun + 1, answer, found, rank=rank))
+
+
 def feedback(visit: str | None, minute: float, answer_id: int, helpful: bool) -> Arrival:
     """A reader's word."""
     return event("feedback", visit, minute, answer_id=answer_id, revision=1, helpful=helpful)
@@ -65,6 +76,14 @@ def arrive(*arrivals: Arrival) -> int:
     """Let events arrive in one commit."""
     with command() as session:
         return receive(session, arrivals)
+
+
+def clear() -> None:
+    """Empty what earlier examples left."""
+    learned_models = [model for model, _learn in LEARNED]
+    with command() as session:
+        for model in (*EVENT_MODELS, *COUNT_MODELS, CountedDay, *learned_models):
+            session.execute(delete(model))
 
 
 def counts() -> dict[str, set[tuple[Any, ...]]]:

@@ -11,10 +11,12 @@ from hypothesis import HealthCheck
 from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
-from sqlalchemy import delete
 from sqlalchemy import select
+from visit_factory import DAY
 from visit_factory import START
 from visit_factory import arrive
+from visit_factory import clear
+from visit_factory import click
 from visit_factory import search
 from visit_factory import total
 from visit_factory import view
@@ -23,11 +25,8 @@ from answercenter import clock
 from answercenter.analytics import counting
 from answercenter.analytics import phrasings
 from answercenter.analytics.position import examined
-from answercenter.analytics.tally import COUNT_MODELS
-from answercenter.extensions import command
 from answercenter.extensions import db
 from answercenter.models import ClickCount
-from answercenter.models import CountedDay
 from answercenter.models import Phrasing
 from answercenter.models import PhrasingCount
 
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
 
     from answercenter.analytics.arrivals import Arrival
 
-DAYS = 24 * 60  # minutes
 CLICKS = st.tuples(
     st.sampled_from([0, 1, 2, 90]),
     st.integers(0, 6),
@@ -110,8 +108,8 @@ def test_stray_clicks_teach_no_word(app: Flask) -> None:
 def test_who_is_no_visitor_teaches_nothing(app: Flask) -> None:
     for day in range(4):
         click(None, day, "parcel", 1)
-        found = search(f"m{day}", day * DAYS, "parcel")
-        arrive(found, *(view(f"m{day}", day * DAYS + place / 10, place, found) for place in range(1, 70)))
+        found = search(f"m{day}", day * DAY, "parcel")
+        arrive(found, *(view(f"m{day}", day * DAY + place / 10, place, found) for place in range(1, 70)))
     counting.update()
     assert db.session.scalars(select(PhrasingCount)).all() == []
     assert db.session.scalars(select(ClickCount)).all() == []
@@ -132,8 +130,8 @@ def test_one_visitor_with_ten_thousand_clicks_moves_nothing(app: Flask, minutes:
     before = learned()
     spam: list[Arrival] = []
     for number in range(5000):
-        found = search("spam", 2 * DAYS + number * minutes, ("parcel", "letter", "stamp fees")[number % 3])
-        spam += [found, view("spam", 2 * DAYS + (number + 0.3) * minutes, 3, found, rank=10)]
+        found = search("spam", 2 * DAY + number * minutes, ("parcel", "letter", "stamp fees")[number % 3])
+        spam += [found, view("spam", 2 * DAY + (number + 0.3) * minutes, 3, found, rank=10)]
     arrive(*(in_one_visit(one) for one in spam))
     counting.update()
     assert learned() == before
@@ -178,12 +176,6 @@ def teach_ordinary_words() -> None:
     counting.update()
 
 
-def click(visit: str | None, day: int, text: str, answer: int, rank: int = 1, minute: float = 0) -> None:
-    """A search, and an answer opened from it."""
-    found = search(visit, day * DAYS + minute, text)
-    arrive(found, view(visit, day * DAYS + minute + 1, answer, found, rank=rank))
-
-
 def in_one_visit(arrival: Arrival) -> Arrival:
     """An event of a visit that a file bounds, however long it is."""
     day = (START + timedelta(days=2)).date()
@@ -218,11 +210,3 @@ def by_hand(clicks: list[tuple[int, int, str, int, int]]) -> Learned:
         for (answer, word), both in kept.items()
         if both >= 0.1 * best[word]
     }
-
-
-def clear() -> None:
-    """Empty what earlier examples left."""
-    learned_models = [model for model, _learn in counting.LEARNED]
-    with command() as session:
-        for model in (*counting.EVENT_MODELS, *COUNT_MODELS, CountedDay, *learned_models):
-            session.execute(delete(model))
