@@ -239,7 +239,7 @@ def _events_of(session: Session, day: date) -> list[Event]:
     events: list[Event] = []
     for model, kind, fields in (
         (SearchEvent, Search, ("text", "topic_id", "page", "result_count", "answered")),
-        (ViewEvent, View, ("answer_id", "search_id", "rank")),
+        (ViewEvent, View, ("answer_id", "search_id", "rank", "source")),
         (FeedbackEvent, Feedback, ("answer_id", "helpful", "revision")),
     ):
         names = ("id", "at", "visit", "origin", "region", "root_topic_id", "language", *fields)

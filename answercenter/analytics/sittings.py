@@ -65,6 +65,7 @@ class View(Event):
     answer_id: int
     search_id: UUID | None
     rank: int | None
+    source: str = "direct"
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ from answercenter.models import PairCount
 from answercenter.models import PhrasingCount
 from answercenter.models import QueryCount
 from answercenter.models import RevisionCount
+from answercenter.models import SourceCount
 from answercenter.models import TrafficCount
 from answercenter.text import folded
 from answercenter.text import keywords
@@ -52,6 +53,7 @@ CountModel = (
     | type[KeywordForm]
     | type[QueryCount]
     | type[AnswerCount]
+    | type[SourceCount]
     | type[ClickCount]
     | type[PhrasingCount]
     | type[PairCount]
@@ -65,6 +67,7 @@ COUNT_MODELS: tuple[CountModel, ...] = (
     KeywordForm,
     QueryCount,
     AnswerCount,
+    SourceCount,
     ClickCount,
     PhrasingCount,
     PairCount,
@@ -140,6 +143,7 @@ def _count_volume(counts: Tally, event: Event) -> None:
     elif isinstance(event, View):
         counts.add(TrafficCount, place, views=1)
         counts.add(AnswerCount, (event.region, event.language, event.answer_id), views=1)
+        counts.add(SourceCount, (event.answer_id, event.source), views=1)
 
 
 def _count_visit(counts: Tally, visit: Visit) -> None:
@@ -224,6 +228,7 @@ def _count_views(counts: Tally, visit: Visit, learned: set[int]) -> None:
         counts.add(TrafficCount, (view.region, view.root_topic_id, view.language), views=1)
         once = counts.first(visit.key, "answer", view.answer_id) if view.answer_id in learned else 0
         counts.add(AnswerCount, (view.region, view.language, view.answer_id), views=1, visits=once)
+        counts.add(SourceCount, (view.answer_id, view.source), views=1)
     for low, high in combinations(sorted(learned), 2):
         if counts.first(visit.key, "pair", low, high):
             counts.add(PairCount, (low, high), visits=1)

@@ -33,6 +33,7 @@ from answercenter.models.count import PairCount
 from answercenter.models.count import Phrasing
 from answercenter.models.count import PhrasingCount
 from answercenter.models.count import QueryCount
+from answercenter.models.count import SourceCount
 from answercenter.models.count import TrafficCount
 from answercenter.models.count import TypicalQuery
 from answercenter.models.desk import Annotation
@@ -96,6 +97,7 @@ __all__ = [
     "SavedView",
     "SearchEvent",
     "SearchWeight",
+    "SourceCount",
     "State",
     "Synonym",
     "SynonymKind",

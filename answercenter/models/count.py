@@ -126,6 +126,18 @@ class AnswerCount(Model):
     returned: Mapped[int] = mapped_column(default=0)  # visits that left it for another result within half a minute
 
 
+class SourceCount(Model):
+    """How often an answer was opened from one kind of page: home, search, answer, topic, popular, elsewhere, direct."""
+
+    __tablename__ = "source_count"
+    __table_args__ = CLUSTERED
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    answer_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, index=True)
+    source: Mapped[str] = mapped_column(String(12), primary_key=True)
+    views: Mapped[int]
+
+
 class ClickCount(Model):
     """How many visits opened an answer from the results of a text, at the rank at which each first opened it."""
 

@@ -34,5 +34,6 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(admin.parent)
     app.register_blueprint(staff.parent)
     app.register_blueprint(staff.explaining)
+    app.register_blueprint(staff.answering)
     app.register_blueprint(staff.library)
     app.register_blueprint(editor.parent)

@@ -67,6 +67,7 @@ PAGES = {
     "editor.promotions.edit": ("/editor/search/promotions/1", EDITORS),
     "editor.weights.home": ("/editor/search/weights", EDITORS),
     "explain.show": ("/staff/explain?q=key&answer=1", EDITORS | STAFF),
+    "statistics.show": ("/staff/answers/1", EDITORS | STAFF),
     "staff.home": ("/staff/", STAFF),
     "staff.reports.show": ("/staff/reports/keywords", STAFF),
     "staff.tasks.home": ("/staff/gaps", STAFF),

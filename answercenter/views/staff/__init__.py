@@ -17,6 +17,7 @@ from answercenter.views.staff import explain
 from answercenter.views.staff import notes
 from answercenter.views.staff import reports
 from answercenter.views.staff import saved
+from answercenter.views.staff import statistics
 from answercenter.views.staff import tasks
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ parent.before_request(requires(STAFF, ADMIN))
 for part in (reports.bp, tasks.bp, notes.bp, saved.bp):
     parent.register_blueprint(part)
 explaining = explain.bp  # open to editors too, so it has a guard of its own
+answering = statistics.bp  # likewise
 library = drawing.bp  # open to all: the public script that draws charts, kept by browsers for good
 
 

@@ -26,10 +26,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FilterLinks:
-    """Addresses of reports under the filters in force."""
+    """Addresses of reports under the filters in force; `answer_id` on the page of one answer's own statistics."""
 
     definition: Definition
     filters: ReportFilters
+    answer_id: int | None = None
 
     def to(self, definition: Definition) -> str:
         """Return the address of another report with the same filters, as far as it has them."""
@@ -38,14 +39,14 @@ class FilterLinks:
     def period(self, preset: str | int) -> str:
         """Return this report's address for a preset, such as the newest so many days."""
         kept = {name: value for name, value in self._kept(self.definition).items() if name not in {"from", "to"}}
-        return _address(self.definition, kept | {"period": str(preset)})
+        return self._located(self.definition, kept | {"period": str(preset)})
 
     def fixed(self) -> str:
         """Return this view's address with its days written out, so that it shows the same whenever it is opened."""
         scope = self.filters.scope
         kept = {name: value for name, value in self._kept(self.definition).items() if name != "period"}
         days = {"from": scope.start.isoformat(), "to": scope.end.isoformat()}
-        return _address(self.definition, days | kept | {"_external": True})
+        return self._located(self.definition, days | kept | {"_external": True})
 
     def kept(self) -> dict[str, str]:
         """Return what a saved view keeps: a preset stays one, so that the view moves on with the days."""
@@ -57,7 +58,7 @@ class FilterLinks:
         """Return this report's address with its two regions exchanged."""
         scope = self.definition.complete(self.filters.scope)
         exchanged = {"region": scope.against or "", "against": scope.region or ""}
-        return _address(self.definition, self._kept(self.definition) | exchanged)
+        return self._located(self.definition, self._kept(self.definition) | exchanged)
 
     def named(self, name: str, **chosen: object) -> str:
         """Return the address of the report of this name with the same filters."""
@@ -71,6 +72,12 @@ class FilterLinks:
         """Return the address of an answer's own page."""
         return url_for("public.answer", answer_id=row.answer_id, slug=row.slug)
 
+    def statistics(self, answer_id: int) -> str:
+        """Return the address of an answer's own statistics in the same period."""
+        kept = self._kept(self.definition)
+        period: dict[str, Any] = {name: kept[name] for name in ("from", "to", "period", "compare") if name in kept}
+        return url_for("statistics.show", answer_id=answer_id, **period)
+
     def file(self, format_: str) -> str:
         """Return this report's address as a file."""
         return self._address(self.definition, format=format_)
@@ -82,7 +89,12 @@ class FilterLinks:
         return paging.pages(path, current, last, **self._kept(self.definition))
 
     def _address(self, definition: Definition, **further: object) -> str:
-        return _address(definition, self._kept(definition) | further)
+        return self._located(definition, self._kept(definition) | further)
+
+    def _located(self, definition: Definition, arguments: dict[str, Any]) -> str:
+        if self.answer_id is not None and definition is self.definition:
+            return url_for("statistics.show", answer_id=self.answer_id, **arguments)
+        return url_for("staff.reports.show", name=definition.name, **arguments)
 
     def _kept(self, definition: Definition) -> dict[str, str]:
         scope, kept = self.filters.scope, dict[str, str]()
@@ -101,10 +113,6 @@ class FilterLinks:
         if definition.against and scope.against:
             kept["against"] = scope.against
         return kept
-
-
-def _address(definition: Definition, arguments: dict[str, Any]) -> str:
-    return url_for("staff.reports.show", name=definition.name, **arguments)
 
 
 def region_choices(scope: Scope) -> list[tuple[str, list[tuple[str, str]]]]:

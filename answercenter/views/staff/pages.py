@@ -90,7 +90,7 @@ def _texts(report: Report, scope: Scope, what: Counted, wanted: str, one: str, m
         "sparks": series.sparks(what, list(rows), moments.over(scope)),
         "chosen": chosen,
         "missing": wanted if wanted and not chosen else None,
-    } | _detail(what, chosen and chosen.key, names, scope, ("search", "searches"), rate)
+    } | detail(what, chosen and chosen.key, names, scope, ("search", "searches"), rate)
 
 
 def _apart(keys: list[str], chosen: str) -> list[str]:
@@ -118,7 +118,7 @@ def _questions(report: Report, scope: Scope) -> dict[str, Any]:
         "chosen": chosen,
         "missing": wanted if wanted and not chosen else None,
         "typed": queries.report(scope, TYPED),
-    } | _detail(
+    } | detail(
         counted.ANSWERS,
         chosen and chosen.answer_id,
         names,
@@ -136,7 +136,7 @@ def _dropped(report: Report, scope: Scope) -> dict[str, Any]:
     return {"figures": figures.of_dropped(report), "charts": drawn, "days": days}
 
 
-def _detail(
+def detail(
     what: Counted, key: Any, names: dict[Any, str], scope: Scope, unit: tuple[str, str], rate: str
 ) -> dict[str, Any]:
     """Return the charts of one keyword, query or answer, beside the leading others."""

@@ -61,7 +61,7 @@ def show(name: str) -> ResponseReturnValue:
     )
     scope = definition.complete(filters.scope)
     if filters.format != "html":
-        return _file(definition, filters)
+        return file(definition, filters)
     number = paging.wanted_page()
     content = pages.content(definition, scope, number)
     links = FilterLinks(definition, filters)
@@ -88,7 +88,8 @@ def show(name: str) -> ResponseReturnValue:
     return found, 400 if filters.errors else 200
 
 
-def _file(definition: Definition, filters: ReportFilters) -> Response:
+def file(definition: Definition, filters: ReportFilters) -> Response:
+    """Send a report as the file that the filters ask for. Aborts with 400 and the messages for wrong ones."""
     if filters.errors:
         abort(400, " ".join(f"{name}: {message}" for name, message in filters.errors.items()))
     write, mimetype = FILES[filters.format]
