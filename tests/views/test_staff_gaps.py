@@ -106,6 +106,31 @@ def test_a_task_is_given_back_and_bad_input_is_refused(desk: Any, gap: str) -> N
     assert "Nothing is taken on" in text_of(staff.client.get("/staff/gaps"))
 
 
+def test_a_gap_of_another_page_is_shown_and_one_that_is_none_is_said_to_be(desk: Any, gap: str) -> None:
+    counts = Counts()
+    for number in range(20):
+        word = f"matter{chr(97 + number) * 5}"
+        counts.query(word, 40 + number, measured_searches=40 + number, zero_searches=40 + number)
+    counts.newer()
+    staff = desk("staff")
+    assert f"gap={gap.replace(' ', '+')}" not in staff.client.get("/staff/reports/gaps", query_string=PERIOD).text
+    page = text_of(staff.client.get("/staff/reports/gaps", query_string=PERIOD | {"gap": gap}))
+    assert f'<h2 id="gap">“{gap}”</h2>' in page
+    page = text_of(staff.client.get("/staff/reports/gaps", query_string=PERIOD | {"gap": "gold"}))
+    assert "“gold” is no gap in these days" in page
+    assert '<h2 id="gap">' not in page
+
+
+def test_a_gap_is_taken_in_the_language_of_the_report(desk: Any, gap: str) -> None:
+    Counts().query("pasaporte nuevo", 9, language="es", measured_searches=9, zero_searches=9)
+    Counts().traffic(50, language="es")
+    staff = desk("staff")
+    page = text_of(staff.client.get("/staff/reports/gaps", query_string=PERIOD | {"language": "en"}))
+    assert '<input type="hidden" name="language" value="en">' in page
+    assert staff("/staff/gaps", gap="pasaporte nuevo", **PERIOD | {"language": "en"}).status_code == 404
+    assert staff("/staff/gaps", gap=gap, **PERIOD | {"language": "en"}).status_code == 303
+
+
 def test_only_staff_take_gaps(desk: Any, gap: str) -> None:
     editor = desk("editor")
     assert editor("/staff/gaps", gap=gap, **PERIOD).status_code == 403

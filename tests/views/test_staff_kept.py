@@ -108,6 +108,17 @@ def test_view_keeps_a_preset_relative(desk: Callable[[str], Any], visits: None, 
     assert "Ohio" in staff.client.get(address).text
 
 
+def test_view_keeps_the_language_and_the_query(desk: Callable[[str], Any], visits: None) -> None:
+    staff = desk("staff")
+    form = staff.client.get("/staff/reports/queries?period=7&language=en&query=what+is+escrow").text
+    assert '<input type="hidden" name="language" value="en">' in form
+    sent = dict(re.findall(r'<input type="hidden" name="(period|language|query)" value="([^"]*)">', form))
+    staff("/staff/views", name="Queries in English", report="queries", **sent)
+
+    assert "/staff/reports/queries?period=7&amp;language=en" in staff.client.get("/staff/views").text
+    assert "query=what+is+escrow" in staff.client.get("/staff/views").text
+
+
 def test_link_to_a_view_has_its_days_written_out(staff: FlaskClient, visits: None) -> None:
     page = staff.get("/staff/reports/keywords?period=7&region=US-OH&compare=year").text
     address = re.findall(r'class="fixed" href="([^"]+)"', page)[0]

@@ -143,6 +143,11 @@ def report(scope: Scope, limit: int | None = None, offset: int = 0) -> Report:
     )
 
 
+def find(answer_id: int, scope: Scope) -> FeedbackRow | None:
+    """Return one answer that was voted on, where it may stand in a line of its own."""
+    return next((row for row in report(scope).rows if row.answer_id == answer_id), None)
+
+
 def by_revision(answer_id: int, scope: Scope) -> list[RevisionRow]:
     """List the votes on each revision of an answer in the period, the newest revision first; all regions together."""
     sums = (func.sum(RevisionCount.helpful), func.sum(RevisionCount.unhelpful))

@@ -99,6 +99,11 @@ def report(scope: Scope, limit: int | None = None, offset: int = 0) -> Report:
     )
 
 
+def find(name: str, scope: Scope) -> GapRow | None:
+    """Return the gap of this name."""
+    return next((row for row in report(scope).rows if row.name == name), None)
+
+
 def _found(scope: Scope) -> tuple[tuple[GapRow, ...], int, int]:
     """Return the gaps of a scope, the cost of all failing queries, and how many of these are in no gap; kept."""
     store: VersionedCache[tuple[tuple[GapRow, ...], int, int]] = current_app.extensions.setdefault(

@@ -71,6 +71,16 @@ class Traffic:
         return Rate(self.zero_searches, self.measured_searches)
 
     @property
+    def unclicked_searches(self) -> int | None:
+        """Searches that showed a result, of which none was opened."""
+        return None if self.shown_searches is None else self.shown_searches - (self.clicked_searches or 0)
+
+    @property
+    def unclicked(self) -> Rate:
+        """Searches of which no result was opened, of those that showed one."""
+        return Rate(self.unclicked_searches, self.shown_searches)
+
+    @property
     def abandoned(self) -> Rate:
         """Abandonment: searches with results, none opened, the last of their visit, of those that showed a result."""
         return Rate(self.abandoned_searches, self.shown_searches)

@@ -50,7 +50,7 @@ class FilterLinks:
 
     def kept(self) -> dict[str, str]:
         """Return what a saved view keeps: a preset stays one, so that the view moves on with the days."""
-        chosen = {name: request.args[name] for name in ("keyword", "query", "answer") if name in request.args}
+        chosen = {name: request.args[name] for name in ("keyword", "query", "answer", "gap") if name in request.args}
         preset = {"period": self.filters.preset} if self.filters.preset else {}
         return self._kept(self.definition) | preset | chosen
 

@@ -16,6 +16,7 @@ from answercenter.analytics.reasons import REASONS
 from answercenter.analytics.reports import also_viewed as pairs
 from answercenter.analytics.reports import feedback as feedback_report
 from answercenter.analytics.reports import findings
+from answercenter.analytics.reports import gaps as gaps_report
 from answercenter.analytics.reports import series
 from answercenter.analytics.reports import wording
 from answercenter.analytics.reports.figures import Figure
@@ -25,6 +26,8 @@ from answercenter.text import counted_query
 from answercenter.tuning.gaps import tasks
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from answercenter.analytics.reports.report import Report
     from answercenter.analytics.reports.scope import Scope
 
@@ -57,7 +60,7 @@ def feedback(report: Report, scope: Scope) -> dict[str, Any]:
     rows = {row.answer_id: row for row in report.rows}
     given = request.args.get("answer", "")
     wanted = int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
-    chosen = rows.get(wanted) or next(iter(report.rows), None)
+    chosen = _chosen(rows, wanted, lambda: feedback_report.find(wanted, scope))
     now, before = report.totals, report.before
     over = scope.over(clock.today(current_app.config["TIMEZONE"]))
     days = series.of_traffic(over, {"unhelpful": "Not helpful", "helpful": "Helpful"})
@@ -71,6 +74,7 @@ def feedback(report: Report, scope: Scope) -> dict[str, Any]:
             counted("Answers read", now.views, before.views, "views of an answer", before),
         ],
         "chosen": chosen,
+        "missing": given if given and not chosen else None,
         "revisions": feedback_report.by_revision(chosen.answer_id, scope) if chosen and not scope.region else [],
         "said": feedback_report.words_on([chosen.answer_id], scope, SAID) if chosen else [],
         "reasons": REASONS,
@@ -82,20 +86,22 @@ def feedback(report: Report, scope: Scope) -> dict[str, Any]:
 def gaps(report: Report, scope: Scope) -> dict[str, Any]:
     """Give the figures of what was looked for in vain, the chosen gap, and failing searches over time."""
     rows = {row.name: row for row in report.rows}
-    chosen = rows.get(counted_query(request.args.get("gap", ""))) or next(iter(report.rows), None)
+    wanted = counted_query(request.args.get("gap", ""))
+    chosen = _chosen(rows, wanted, lambda: gaps_report.find(wanted, scope))
     now, before = report.totals, report.before
     taken = tasks()
     return {
         "figures": [
-            Figure("Gaps", wording.count(report.found), "groups of queries that at least a few visits share"),
+            Figure("Gaps", wording.count(report.found), "groups of queries that ask for the same"),
             Figure("Visits they cost", wording.count(report.sums["cost"]), "at most, with rarer queries"),
             rate("Found nothing", now.found_nothing, before.found_nothing, "searches", "no searches"),
-            rate("Left without a click", now.abandoned, before.abandoned, "searches", "no searches"),
+            rate("Nothing opened", now.unclicked, before.unclicked, "searches", "no searches"),
         ],
         "chosen": chosen,
+        "missing": wanted if wanted and not chosen else None,
         "tasks": taken,
         "task": next((task for task in taken if chosen and set(task.queries) & set(chosen.named)), None),
-    } | _failures(report, scope)
+    } | _failures(report, scope, {"zero_searches": "Found nothing", "unclicked_searches": "Nothing opened"})
 
 
 def no_click(report: Report, scope: Scope) -> dict[str, Any]:
@@ -105,15 +111,22 @@ def no_click(report: Report, scope: Scope) -> dict[str, Any]:
         "figures": [
             counted("Searches", now.searches, before.searches, "of all visitors", before),
             rate("Clicked a result", now.clicked, before.clicked, "searches", "no searches"),
-            rate("Left without a click", now.abandoned, before.abandoned, "searches", "no searches"),
-            Figure("Queries", wording.count(report.found), "of enough visits, with results that nobody opened"),
+            rate("Nothing opened", now.unclicked, before.unclicked, "searches", "no searches"),
+            rate("Gave up", now.abandoned, before.abandoned, "searches", "no searches"),
         ]
-    } | _failures(report, scope)
+    } | _failures(report, scope, {"unclicked_searches": "Nothing opened", "abandoned_searches": "Gave up"})
 
 
-def _failures(report: Report, scope: Scope) -> dict[str, Any]:
+def _chosen(rows: dict[Any, Any], wanted: Any, find: Callable[[], Any]) -> Any:
+    """Return the row that was asked for, on this page or another; the first one when none was."""
+    if not wanted:
+        return next(iter(rows.values()), None)
+    return rows.get(wanted) or find()
+
+
+def _failures(report: Report, scope: Scope, names: dict[str, str]) -> dict[str, Any]:
     over = scope.over(clock.today(current_app.config["TIMEZONE"]))
-    days = series.of_traffic(over, {"zero_searches": "Found nothing", "abandoned_searches": "Without a click"})
+    days = series.of_traffic(over, names)
     caption = f"Searches a {findings.STEP_NAMES[days.step]}, {wording.period(over.start, over.end)}"
     drawn = [charts.lines(days, findings.peak(days, "search", "searches"), caption)]
     return {"charts": drawn if report.rows and days.days else [], "days": days}

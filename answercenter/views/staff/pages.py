@@ -139,7 +139,7 @@ def _dropped(report: Report, scope: Scope) -> dict[str, Any]:
 def detail(
     what: Counted, key: Any, names: dict[Any, str], scope: Scope, unit: tuple[str, str], rate: str
 ) -> dict[str, Any]:
-    """Return the charts of one keyword, query or answer, beside the leading others."""
+    """Return the charts of one keyword, query or answer, beside others; of regions where any may be shown."""
     if key is None:
         return {"charts": []}
     days = series.by_day(what, dict(list(names.items())[: BESIDE + 1]), moments.over(scope))
@@ -152,9 +152,13 @@ def detail(
     caption = f"{findings.first_upper(rate)}; regions with {regional.ENOUGH} of these or more"
     drawn = [
         charts.lines(days, findings.peak(days, *unit), over_time, notes.within(moments.over(scope))),
-        charts.bars(places, findings.leader(places), caption),
-        *_map(places, f"The same rate; in all it is {wording.per_thousand(places.total.rate.value)}"),
     ]
+    if places.ranked:
+        whole = wording.per_thousand(places.total.rate.value)
+        drawn += [
+            charts.bars(places, findings.leader(places), caption),
+            *_map(places, f"The same rate; in all it is {whole}"),
+        ]
     return {"charts": drawn if days.days else [], "days": days, "places": places}
 
 

@@ -18,6 +18,7 @@ from answercenter.analytics import reports
 from answercenter.analytics import saved_views
 from answercenter.analytics.reports import traffic
 from answercenter.analytics.reports.scope import main_topics
+from answercenter.analytics.reports.scope import site_languages
 from answercenter.analytics.saved_views import InvalidView
 from answercenter.analytics.saved_views import UnknownView
 from answercenter.forms.fields import one_line
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 bp = Blueprint("saved", __name__, url_prefix="/views")
-KEPT = ("period", "from", "to", "region", "topic", "compare", "against", "keyword", "query", "answer")
+FILTERS = ("period", "from", "to", "region", "topic", "language", "compare", "against")
+KEPT = (*FILTERS, "keyword", "query", "answer", "gap")
 
 
 @bp.get("")
@@ -76,7 +78,10 @@ def _filters(report: str) -> dict[str, str]:
     given = {field: one_line(request.form.get(field)) for field in KEPT}
     kept = {field: value for field, value in given.items() if value}
     newest = traffic.newest_day() or clock.now().date()
-    found = parse(kept, main_topics(), newest, regional=definition.regional, against=definition.against)
+    languages = site_languages()
+    found = parse(
+        kept, main_topics(), newest, languages=languages, regional=definition.regional, against=definition.against
+    )
     if found.errors:
         raise InvalidView(" ".join(found.errors.values()))
     return kept

@@ -55,18 +55,18 @@ def show(answer_id: int) -> ResponseReturnValue:
     filters = parse(request.args, (), newest, regional=False)
     if filters.format != "html":
         return file(definition, filters)
-    content = _content(answer_id, sheet.question, filters.scope)
+    content = _content(answer_id, filters.scope)
     links = FilterLinks(definition, filters, answer_id)
     page = {"sheet": sheet, "definition": definition, "filters": filters, "links": links, "newest": newest}
     found = render_template("staff/answer.html", **page, **content, **_words(filters.scope))
     return found, 400 if filters.errors else 200
 
 
-def _content(answer_id: int, question: str, scope: Scope) -> dict[str, Any]:
+def _content(answer_id: int, scope: Scope) -> dict[str, Any]:
     """Return what is counted of the answer, its figures and its charts."""
     now, before = answer.sums(answer_id, scope), answer.sums(answer_id, scope.before())
     rate = "visits that read this answer, per 1,000 visits"
-    names, unit = {answer_id: question}, ("view", "views")
+    names, unit = {answer_id: "Views"}, ("view", "views")
     drawn = pages.detail(counted.ANSWERS, answer_id if now.views else None, names, scope, unit, rate)
     return {
         "sums": now,

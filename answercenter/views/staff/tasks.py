@@ -19,6 +19,7 @@ from answercenter.analytics.reports import gaps as report
 from answercenter.analytics.reports import traffic
 from answercenter.analytics.reports import wording
 from answercenter.analytics.reports.scope import main_topics
+from answercenter.analytics.reports.scope import site_languages
 from answercenter.answers import revisions
 from answercenter.forms.report import parse
 from answercenter.tuning import gaps
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 bp = Blueprint("tasks", __name__, url_prefix="/gaps")
 LARGEST_ID = 2**31 - 1
+FILTERS = ("from", "to", "region", "topic", "language")  # of the report that a gap is taken from
 
 
 @bp.get("")
@@ -43,12 +45,11 @@ def home() -> str:
 def take() -> ResponseReturnValue:
     """Take on a gap of a report, by its name and the report's filters."""
     newest = traffic.newest_day() or clock.today(current_app.config["TIMEZONE"])
-    given = {name: value for name, value in request.form.items() if name in {"from", "to", "region", "topic"} and value}
-    filters = parse(given, main_topics(), newest, regional=True)
+    given = {name: value for name, value in request.form.items() if name in FILTERS and value}
+    filters = parse(given, main_topics(), newest, languages=site_languages())
     if filters.errors:
         abort(400, " ".join(filters.errors.values()))
-    rows = report.report(filters.scope).rows
-    row = next((row for row in rows if row.name == request.form.get("gap", "")), None)
+    row = report.find(request.form.get("gap", ""), filters.scope)
     if row is None:
         abort(404, "There is no such gap in this period.")
     user = permissions.account()
