@@ -73,6 +73,38 @@ def test_definitions_are_one_key_away(signed_in: Callable[..., Page]) -> None:
     expect(page.get_by_text("Benjamini and Hochberg 1995")).to_be_visible()
 
 
+def test_gap_is_taken_answered_and_closed_by_keyboard(signed_in: Callable[..., Page]) -> None:
+    page = signed_in("admin")
+    page.goto("/staff/reports/gaps?period=90")
+    link = page.locator("table.data tbody th a").nth(1)
+    name = link.inner_text()
+    link.press("Enter")
+    expect(page.locator("#gap")).to_have_text(f"“{name}”")
+    page.get_by_role("button", name="Take it on").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"“{name}”")
+    task = page.url
+    page.get_by_role("link", name="Write the answer").press("Enter")
+    page.locator("#body").focus()
+    page.keyboard.type("Ask the office that is in charge of it.")
+    page.get_by_role("button", name="Publish", exact=True).press("Enter")
+    expect(page.get_by_text("Live: version")).to_be_visible()
+    page.goto(task)
+    page.get_by_role("button", name="Close it if all queries find the answer").press("Enter")
+    expect(page.locator(".page-head")).to_contain_text("Closed")
+
+
+def test_learned_link_is_pinned_by_keyboard(signed_in: Callable[..., Page]) -> None:
+    page = signed_in("admin")
+    page.goto("/staff/reports/also-viewed?period=90")
+    page.locator("table.data tbody th a").first.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Statistics")
+    page.get_by_role("link", name="Pin or take out").press("Enter")
+    page.get_by_role("button", name=re.compile("^Pin")).first.press("Enter")
+    expect(page.get_by_text("Pinned. It stands first")).to_be_visible()
+    page.get_by_role("button", name=re.compile("^Unpin")).first.press("Enter")
+    expect(page.get_by_text("Left to what visitors read")).to_be_visible()
+
+
 def tab_to(page: Page, name: str) -> None:
     """Press the tabulator until the control of this name is focused; fail when it is not reached."""
     for _ in range(60):
