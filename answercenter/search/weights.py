@@ -23,9 +23,9 @@ class Weights:
     alt_questions: float = 2.0
     keywords: float = 2.0
     body: float = 1.0
-    learned: float = 0.6
+    learned: float = 0.65
     neighbours: float = 0.6
-    likeness: float = 1.5
+    likeness: float = 1.3
     usefulness: float = 0.1
     popularity: float = 0.05
 
