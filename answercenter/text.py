@@ -12,6 +12,7 @@ import snowballstemmer
 MAXIMUM_QUERY = 256  # characters
 MAXIMUM_TERMS = 32
 MAXIMUM_WORD = 64  # characters
+LARGEST_NUMBER = 2**31 - 1  # what every database keeps as a whole number
 _STEMMING = Lock()
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
@@ -53,6 +54,15 @@ def redact_personal(text: str) -> str:
 def counted_query(text: str) -> str:
     """Return the form under which a query is stored and counted: normalised, without personal data, lower case."""
     return redact_personal(normalise_query(text)).lower().strip(" ?!.,;:")[:MAXIMUM_QUERY]
+
+
+def whole_number(text: str | None) -> int | None:
+    """Return the whole number that a text is, of the digits 0 to 9 alone; None for anything else or a larger one."""
+    plain = (text or "").strip()
+    if not plain.isascii() or not plain.isdigit() or len(plain) > len(str(LARGEST_NUMBER)):
+        return None
+    number = int(plain)
+    return number if number <= LARGEST_NUMBER else None
 
 
 def words(text: str) -> list[str]:

@@ -24,6 +24,7 @@ from answercenter.extensions import command
 from answercenter.extensions import db
 from answercenter.models import Role
 from answercenter.models import User
+from answercenter.text import LARGEST_NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 LONGEST_NAME = 120  # characters
-LARGEST_ID = 2**31 - 1
 
 
 class AccountError(ValueError):
@@ -131,7 +131,7 @@ def list_users() -> list[Account]:
 
 def find_user(user_id: int) -> Account | None:
     """Tell of one account; None if there is no such account."""
-    user = db.session.get(User, user_id) if 0 < user_id <= LARGEST_ID else None
+    user = db.session.get(User, user_id) if 0 < user_id <= LARGEST_NUMBER else None
     return None if user is None else _account(user)
 
 

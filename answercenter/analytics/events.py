@@ -21,6 +21,7 @@ from flask import request
 
 from answercenter.analytics import lines
 from answercenter.analytics import spool
+from answercenter.text import LARGEST_NUMBER
 from answercenter.text import counted_query
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def record_search(
             "topic_id": topic_id,
             "language": language,
             "page": min(max(page, 1), MAXIMUM_PAGE),
-            "results": min(max(result_count, 0), lines.LARGEST),
+            "results": min(max(result_count, 0), LARGEST_NUMBER),
             "answered": answered,
             "shown": list(shown)[: lines.MAXIMUM_SHOWN],
             "milliseconds": round(milliseconds, 2),

@@ -19,8 +19,8 @@ from answercenter.analytics.arrivals import MODELS
 from answercenter.analytics.arrivals import Arrival
 from answercenter.models import Drop
 from answercenter.models import Origin
+from answercenter.text import LARGEST_NUMBER
 
-LARGEST = 2**31 - 1  # what every database keeps as a whole number
 MAXIMUM_SHOWN = 50  # answers of one search that are remembered
 KINDS = ("search", "view", "feedback")
 MAXIMUM_LINE = 10_000  # bytes
@@ -138,7 +138,7 @@ def _language(value: object) -> str | None:
 
 
 def _whole(value: object) -> int:
-    if type(value) is not int or not 0 <= value <= LARGEST:
+    if type(value) is not int or not 0 <= value <= LARGEST_NUMBER:
         raise ValueError
     return value
 

@@ -30,6 +30,7 @@ from answercenter.models import Revision
 from answercenter.models import State
 from answercenter.models import Topic
 from answercenter.models import readable
+from answercenter.text import LARGEST_NUMBER
 from answercenter.text import excerpt
 
 if TYPE_CHECKING:
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
     from answercenter.models import Reader
 
 MANY = 1000  # answers in one query
-LARGEST_ID = 2**31 - 1
 LONGEST_PATH = 500  # characters of a redirect's path
 SUMMARY = 200  # characters
 
@@ -87,7 +87,7 @@ class AnswerPage:
 def links(ids: Sequence[int], reader: Reader) -> list[AnswerLink]:
     """List these answers in this order, without those that the reader may not see; at most one query per thousand."""
     known: dict[int, AnswerLink | None] = held(("links", reader.audiences), dict)
-    wanted = [answer_id for answer_id in dict.fromkeys(ids) if 0 < answer_id <= LARGEST_ID]
+    wanted = [answer_id for answer_id in dict.fromkeys(ids) if 0 < answer_id <= LARGEST_NUMBER]
     missing = [answer_id for answer_id in wanted if answer_id not in known]
     for some in batched(missing, MANY):
         read = {link.id: link for link in _read_links(some, reader)}
@@ -98,14 +98,14 @@ def links(ids: Sequence[int], reader: Reader) -> list[AnswerLink]:
 
 def answer_page(answer_id: int, reader: Reader) -> AnswerPage | None:
     """Return what the page of an answer shows; None when there is none that the reader may see."""
-    if not 0 < answer_id <= LARGEST_ID:
+    if not 0 < answer_id <= LARGEST_NUMBER:
         return None
     return held(("page", reader.audiences, answer_id), partial(_read_page, answer_id, reader))
 
 
 def gone(answer_id: int, reader: Reader = PUBLIC) -> bool:
     """Tell whether there was such an answer for this reader, and it has been archived or has expired."""
-    if not 0 < answer_id <= LARGEST_ID:
+    if not 0 < answer_id <= LARGEST_NUMBER:
         return False
     over = or_(Answer.state == State.ARCHIVED, and_(Answer.state == State.PUBLISHED, Answer.expires_at <= clock.now()))
     found = select(Answer.id).where(Answer.id == answer_id, Answer.audience.in_(reader.audiences), over)
@@ -119,7 +119,7 @@ def newest(reader: Reader, topic_id: int | None, limit: int) -> list[AnswerLink]
 
 def related(answer_id: int, reader: Reader, limit: int = 5) -> list[AnswerLink]:
     """List the related answers that editors chose, in their order."""
-    if not 0 < answer_id <= LARGEST_ID:
+    if not 0 < answer_id <= LARGEST_NUMBER:
         return []
     return links(held(("related", answer_id), partial(_related, answer_id)), reader)[:limit]
 

@@ -11,7 +11,6 @@ from sqlalchemy import case
 from sqlalchemy import func
 from sqlalchemy import select
 
-from answercenter.answers.catalog import LARGEST_ID
 from answercenter.answers.catalog import within
 from answercenter.answers.wording import UNKEEPABLE
 from answercenter.answers.writing import place_of
@@ -20,6 +19,7 @@ from answercenter.models import Answer
 from answercenter.models import Revision
 from answercenter.models import Topic
 from answercenter.models import User
+from answercenter.text import LARGEST_NUMBER
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -177,7 +177,7 @@ def editor_list(filters: EditorFilters) -> EditorPage:
 
 
 def _sheet(answer_id: int, which: ColumnElement[bool]) -> RevisionSheet | None:
-    if not 0 < answer_id <= LARGEST_ID:
+    if not 0 < answer_id <= LARGEST_NUMBER:
         return None
     found = (
         select(Answer, Revision, _author())

@@ -15,6 +15,7 @@ from answercenter.forms.fields import SeveralField
 from answercenter.forms.fields import entries
 from answercenter.forms.fields import line
 from answercenter.forms.fields import text
+from answercenter.text import whole_number
 
 if TYPE_CHECKING:
     from answercenter.answers.revisions import RevisionSheet
@@ -24,7 +25,6 @@ AUDIENCES = (
     ("volunteer", "Volunteers, editors and staff"),
     ("staff", "Editors and staff"),
 )
-_LARGEST_NUMBER = 2**31 - 1
 
 
 class AnswerForm(Form):
@@ -91,6 +91,4 @@ def written(sheet: RevisionSheet) -> dict[str, Any]:
 
 def _number(given: str | None) -> int:
     """Return the whole number that was given; 0, which nothing has, when it is none."""
-    if not given or not given.isascii() or not given.isdigit() or len(given) > len(str(_LARGEST_NUMBER)):
-        return 0
-    return min(int(given), _LARGEST_NUMBER)
+    return whole_number(given) or 0

@@ -20,6 +20,7 @@ from answercenter.forms.fields import line
 from answercenter.models import SynonymKind
 from answercenter.search.weights import LIMITS
 from answercenter.search.weights import NAMES
+from answercenter.text import whole_number
 from answercenter.tuning.wording import InvalidRule
 from answercenter.tuning.wording import PromotionText
 from answercenter.tuning.wording import SynonymText
@@ -32,7 +33,6 @@ KINDS = (
     (SynonymKind.EQUAL.value, "Equal: each phrase also searches for all others"),
     (SynonymKind.ONE_WAY.value, "One way: these phrases also search for others, and not back"),
 )
-_LARGEST = 2**31 - 1
 
 
 class RuleForm(Form):
@@ -141,10 +141,10 @@ def _phrases(text: str | None) -> tuple[str, ...]:
 
 def _number(given: str | None) -> int:
     """Return a chosen answer's number. Raises InvalidRule."""
-    text = (given or "").strip()
-    if not text.isascii() or not text.isdigit() or len(text) > len(str(_LARGEST)) or int(text) > _LARGEST:
+    number = whole_number(given)
+    if number is None:
         raise InvalidRule({"answer": "There is no such answer."})
-    return int(text)
+    return number
 
 
 def _end_of(day: str) -> datetime:

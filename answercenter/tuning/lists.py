@@ -26,6 +26,7 @@ from answercenter.models import readable
 from answercenter.search.weights import DEFAULTS
 from answercenter.search.weights import LIMITS
 from answercenter.search.weights import Limit
+from answercenter.text import LARGEST_NUMBER
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
 
 PER_PAGE = 50
-LARGEST_ID = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def synonyms(text: str = "", page: int = 1) -> Part:
 
 def synonym(synonym_id: int) -> SynonymLine | None:
     """Return one synonym; None when there is none of this id."""
-    if not 0 < synonym_id <= LARGEST_ID:
+    if not 0 < synonym_id <= LARGEST_NUMBER:
         return None
     row = db.session.execute(_synonyms().where(Synonym.id == synonym_id)).first()
     return _synonym(row) if row is not None else None
@@ -117,7 +117,7 @@ def promotions(text: str = "", page: int = 1) -> Part:
 
 def promotion(promotion_id: int) -> PromotionLine | None:
     """Return one promotion; None when there is none of this id."""
-    if not 0 < promotion_id <= LARGEST_ID:
+    if not 0 < promotion_id <= LARGEST_NUMBER:
         return None
     row = db.session.execute(_promotions().where(Promotion.id == promotion_id)).first()
     return _promotion(row) if row is not None else None

@@ -21,7 +21,9 @@ from answercenter.answers import topics
 from answercenter.forms.answer import AUDIENCES
 from answercenter.forms.answer import AnswerForm
 from answercenter.forms.answer import written
+from answercenter.text import LARGEST_NUMBER
 from answercenter.text import normalise_query
+from answercenter.text import whole_number
 from answercenter.tuning import gaps
 from answercenter.tuning.wording import UnknownRule
 
@@ -35,7 +37,6 @@ if TYPE_CHECKING:
 bp = Blueprint("answers", __name__)
 
 SAVE, PUBLISH, PREVIEW = "save", "publish", "preview"
-LARGEST_ID = 2**31 - 1
 MOST_ASKED = 20  # other wordings that a gap brings along
 
 
@@ -83,7 +84,7 @@ def preview() -> ResponseReturnValue:
 
 def wanted(answer_id: int) -> RevisionSheet:
     """Return the newest version of an answer. Aborts with 404 when there is no such answer."""
-    sheet = revisions.newest(answer_id) if answer_id <= LARGEST_ID else None
+    sheet = revisions.newest(answer_id) if answer_id <= LARGEST_NUMBER else None
     if sheet is None:
         abort(404, "There is no such answer.")
     return sheet
@@ -116,10 +117,10 @@ def _keep(sheet: RevisionSheet | None) -> ResponseReturnValue:
 
 def _link_gap(answer_id: int) -> None:
     """Tell the gap from which a new answer is written; a gap that is gone by now changes nothing."""
-    gap = request.form.get("gap", "")
-    if gap.isascii() and gap.isdigit() and len(gap) < len(str(LARGEST_ID)):
+    gap = whole_number(request.form.get("gap"))
+    if gap is not None:
         with suppress(UnknownRule):
-            gaps.link(int(gap), answer_id)
+            gaps.link(gap, answer_id)
 
 
 def _stale(form: AnswerForm, theirs: RevisionSheet) -> ResponseReturnValue:

@@ -18,6 +18,8 @@ from answercenter.answers import publishing
 from answercenter.answers import revisions
 from answercenter.answers.wording import Place
 from answercenter.answers.wording import RevisionText
+from answercenter.text import LARGEST_NUMBER
+from answercenter.text import whole_number
 from answercenter.views.editor.answers import wanted
 
 if TYPE_CHECKING:
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     from answercenter.answers.revisions import RevisionSheet
 
 bp = Blueprint("history", __name__, url_prefix="/answers/<int:answer_id>/history")
-LARGEST_NUMBER = 2**31 - 1
 
 
 @bp.get("")
@@ -53,7 +54,6 @@ def restore(answer_id: int, number: int) -> ResponseReturnValue:
     """Make an old version the draft again; the versions since then stay in the history."""
     wanted(answer_id)
     old, author = _version(answer_id, number), permissions.account()
-    base = request.form.get("base_revision", "")
     try:
         publishing.save_draft(
             answer_id,
@@ -62,7 +62,7 @@ def restore(answer_id: int, number: int) -> ResponseReturnValue:
             ),
             Place(old.topic_id, old.further_topic_ids, old.audience, old.language),
             author.id if author is not None else None,
-            int(base) if base.isascii() and base.isdigit() and len(base) < len(str(LARGEST_NUMBER)) else None,
+            whole_number(request.form.get("base_revision")),
         )
     except publishing.PublishingError as error:
         flash(str(error), "bad")

@@ -17,9 +17,9 @@ from answercenter.analytics import link_choices
 from answercenter.analytics.link_reasons import reasons
 from answercenter.answers import revisions
 from answercenter.models import LinkAct
+from answercenter.text import whole_number
 from answercenter.tuning.links import decide
 from answercenter.tuning.wording import UnknownRule
-from answercenter.views.editor.answers import LARGEST_ID
 from answercenter.views.editor.answers import wanted
 
 if TYPE_CHECKING:
@@ -45,12 +45,12 @@ def show(answer_id: int) -> str:
 def change(answer_id: int) -> ResponseReturnValue:
     """Pin a link, veto it, or leave it to what is learned."""
     wanted(answer_id)
-    other, act = request.form.get("other", ""), request.form.get("act", "")
-    if act not in list(LinkAct) or not (other.isascii() and other.isdigit() and 0 < int(other[:12]) <= LARGEST_ID):
+    other, act = whole_number(request.form.get("other")), request.form.get("act", "")
+    if act not in list(LinkAct) or other is None:
         abort(400, "A link to another answer is pinned, vetoed or cleared.")
     author = permissions.account()
     try:
-        decide(answer_id, int(other), LinkAct(act), author.id if author is not None else None)
+        decide(answer_id, other, LinkAct(act), author.id if author is not None else None)
     except UnknownRule as error:
         abort(404, str(error))
     flash(DONE[LinkAct(act)], "good")

@@ -13,6 +13,7 @@ from answercenter.answers import topics
 from answercenter.forms.answer import AUDIENCES
 from answercenter.models import State
 from answercenter.text import normalise_query
+from answercenter.text import whole_number
 from answercenter.views import paging
 
 SORTS = {"saved": "Last saved", "question": "Question", "published": "Newest published"}
@@ -41,11 +42,11 @@ def home() -> str:
 def _filters() -> revisions.EditorFilters:
     """Read what an editor looks for. Aborts with 400 on what no filter has."""
     topic = request.args.get("topic", "")
-    if topic and not (topic.isascii() and topic.isdigit() and len(topic) < len(str(2**31))):
+    if topic and whole_number(topic) is None:
         abort(400, "A topic is chosen by its number.")
     return revisions.EditorFilters(
         text=normalise_query(request.args.get("q", "")),
-        topic_id=int(topic) if topic else None,
+        topic_id=whole_number(topic),
         state=_one_of("state", list(State)),
         audience=_one_of("audience", [value for value, _ in AUDIENCES]),
         language=request.args.get("language", "")[:12],

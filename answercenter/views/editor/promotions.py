@@ -17,6 +17,7 @@ from answercenter.forms.tuning import PromotionForm
 from answercenter.forms.tuning import promotion_fields
 from answercenter.search.rules import current_rules
 from answercenter.text import normalise_query
+from answercenter.text import whole_number
 from answercenter.tuning import keeping
 from answercenter.tuning import lists
 from answercenter.tuning import pending
@@ -133,7 +134,7 @@ def _keep(line: PromotionLine | None) -> ResponseReturnValue:
 def _form(form: PromotionForm, line: PromotionLine | None) -> str:
     words = normalise_query(request.args.get("q", ""))
     filters = revisions.EditorFilters(text=words, state="published", per_page=OFFERED)
-    answer = form.answer.data or ""
+    answer = whole_number(form.answer.data)
     return render_template(
         "editor/promotion.html",
         form=form,
@@ -142,7 +143,7 @@ def _form(form: PromotionForm, line: PromotionLine | None) -> str:
         here=request.path,
         words=words,
         offered=revisions.editor_list(filters).lines if words else (),
-        chosen=revisions.newest(int(answer)) if answer.isascii() and answer.isdigit() and len(answer) < 10 else None,
+        chosen=revisions.newest(answer) if answer is not None else None,
         counts=lists.counts(),
     )
 

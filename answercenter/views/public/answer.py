@@ -23,8 +23,10 @@ from answercenter.answers import catalog
 from answercenter.answers import topics
 from answercenter.forms import public as forms
 from answercenter.search import engine
+from answercenter.text import LARGEST_NUMBER
 from answercenter.text import excerpt
 from answercenter.text import normalise_query
+from answercenter.text import whole_number
 from answercenter.views.errors import answer_error
 from answercenter.views.limits import limited
 from answercenter.views.public import page
@@ -39,7 +41,6 @@ if TYPE_CHECKING:
     from answercenter.answers.catalog import AnswerPage
 
 BESIDE = 5  # answers also viewed, and related ones
-LARGEST_ID = 2**31 - 1
 DESCRIPTION = 155  # characters of the summary that search engines and feeds get
 PURPOSE = "feedback"
 WORDS = ("yes", "no")  # whether it helped
@@ -61,7 +62,7 @@ class Parts:
 
 def answer(answer_id: int, slug: str = "") -> str | AnyResponse:
     """Show an answer. A wrong slug leads to the right one, a former address to where its answer is now."""
-    parts = page.kept(("answer", answer_id), lambda: _parts(answer_id)) if answer_id <= LARGEST_ID else None
+    parts = page.kept(("answer", answer_id), lambda: _parts(answer_id)) if answer_id <= LARGEST_NUMBER else None
     if parts is None:
         return _absent(answer_id, slug)
     if request.path != parts.address:
@@ -87,13 +88,7 @@ def answer(answer_id: int, slug: str = "") -> str | AnyResponse:
 @limited("feedback")
 def feedback(answer_id: int) -> AnyResponse:
     """Take a reader's word on whether an answer helped, and go back to it."""
-    found = catalog.links([answer_id], page.reader()) if answer_id <= LARGEST_ID else []
-    if not found:
-        abort(404)
-    try:
-        forms.check(PURPOSE)
-    except forms.FormError as error:
-        abort(400, str(error))
+    found = page.answer_of_form(answer_id, PURPOSE)
     word = request.form.get("helpful", "")
     if word not in WORDS:
         abort(400, "Please say yes or no.")
@@ -103,16 +98,15 @@ def feedback(answer_id: int) -> AnyResponse:
         revision=reasons.revision(),
         helpful=word == "yes",
     )
-    return redirect(f"{page.answer_address(answer_id, found[0].slug)}?thanks={word}#feedback", 303)
+    return redirect(f"{page.answer_address(answer_id, found.slug)}?thanks={word}#feedback", 303)
 
 
 def _record(answer_id: int) -> None:
-    rank = request.args.get("r", "")
     events.record_view(
         page.visitor(),
         answer_id=answer_id,
         token=request.args.get("s"),
-        rank=int(rank) if rank.isascii() and rank.isdigit() and 0 < len(rank) < 7 else None,
+        rank=whole_number(request.args.get("r")),
     )
 
 
@@ -121,7 +115,7 @@ def _absent(answer_id: int, slug: str) -> AnyResponse:
     moved = catalog.redirect_target(request.path)
     if moved is not None:
         return redirect(page.answer_address(*moved), 301)
-    if answer_id > LARGEST_ID or not catalog.gone(answer_id, page.reader()):
+    if answer_id > LARGEST_NUMBER or not catalog.gone(answer_id, page.reader()):
         abort(404)
     words = normalise_query(slug.replace("-", " "))
     found = engine.search(words, page.reader(), per_page=BESIDE) if words else None

@@ -14,6 +14,7 @@ from typing import TypeVar
 from typing import cast
 from urllib.parse import urlsplit
 
+from flask import abort
 from flask import current_app
 from flask import g
 from flask import render_template
@@ -28,6 +29,7 @@ from answercenter.answers import catalog
 from answercenter.answers.held import moments_passed
 from answercenter.caching import VersionedCache
 from answercenter.extensions import db
+from answercenter.forms import public as forms
 from answercenter.models import current_versions
 from answercenter.models import version_marks
 
@@ -55,6 +57,18 @@ def visitor() -> Visitor:
         g.visitor = visits.current_visitor(permissions.is_staff())
     found: Visitor = g.visitor
     return found
+
+
+def answer_of_form(answer_id: int, purpose: str) -> AnswerLink:
+    """Return the answer that a form on its page is about. Aborts with 404, and with 400 on a form that is not ours."""
+    found = catalog.links([answer_id], reader())
+    if not found:
+        abort(404)
+    try:
+        forms.check(purpose)
+    except forms.FormError as error:
+        abort(400, str(error))
+    return found[0]
 
 
 def reader() -> Reader:

@@ -13,8 +13,7 @@ from flask import request
 from answercenter.analytics.reasons import LONGEST
 from answercenter.analytics.reasons import REASONS
 from answercenter.analytics.reasons import record_reason
-from answercenter.answers import catalog
-from answercenter.forms import public as forms
+from answercenter.text import whole_number
 from answercenter.views.limits import limited
 from answercenter.views.public import page
 
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
 PURPOSE = "reason"
-LARGEST_ID = 2**31 - 1
 _FORM = re.compile(r"[0-9a-f]{32}")
 
 
@@ -35,13 +33,7 @@ def new_form() -> str:
 @limited("feedback")
 def reason(answer_id: int) -> Response:
     """Take a reader's reason, and go back to the answer."""
-    found = catalog.links([answer_id], page.reader()) if answer_id <= LARGEST_ID else []
-    if not found:
-        abort(404)
-    try:
-        forms.check(PURPOSE)
-    except forms.FormError as error:
-        abort(400, str(error))
+    found = page.answer_of_form(answer_id, PURPOSE)
     chosen, text, form = (request.form.get(name, "") for name in ("reason", "text", "form"))
     if chosen not in REASONS or not _FORM.fullmatch(form):
         abort(400, "Please choose one of the reasons.")
@@ -50,10 +42,9 @@ def reason(answer_id: int) -> Response:
     record_reason(
         page.visitor(), form=form, answer_id=answer_id, revision=revision(), reason=chosen, text=text[:LONGEST]
     )
-    return redirect(f"{page.answer_address(answer_id, found[0].slug)}?thanks=told#feedback", 303)
+    return redirect(f"{page.answer_address(answer_id, found.slug)}?thanks=told#feedback", 303)
 
 
 def revision() -> int | None:
     """Return the revision that a form says was read; None when it says none."""
-    given = request.form.get("revision", "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 7 else None
+    return whole_number(request.form.get("revision"))

@@ -19,6 +19,7 @@ from answercenter.models import PUBLIC
 from answercenter.search import engine
 from answercenter.search.highlights import unmarked
 from answercenter.text import normalise_query
+from answercenter.text import whole_number
 
 if TYPE_CHECKING:
     from answercenter.search.explanation import Explanation
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 
 bp = Blueprint("explain", __name__, url_prefix="/staff/explain")
 bp.before_request(requires(STAFF, EDITOR, ADMIN))
-
-LONGEST_NUMBER = 10  # digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +43,10 @@ class Explained:
 def show() -> str:
     """Explain the first results of a query, or one answer that may be among them or not."""
     query, number = normalise_query(request.args.get("q", "")), request.args.get("answer", "").strip()
-    if number and not (number.isascii() and number.isdigit() and len(number) < LONGEST_NUMBER):
+    if number and whole_number(number) is None:
         abort(400, "An answer is named by its number, as in its address.")
     found = engine.search(query, PUBLIC) if query else None
-    shown = _explained(found, int(number) if number else None) if found is not None else []
+    shown = _explained(found, whole_number(number)) if found is not None else []
     return render_template("staff/explain.html", query=query, number=number, found=found, shown=shown)
 
 

@@ -23,6 +23,7 @@ from answercenter.analytics.reports.figures import Figure
 from answercenter.analytics.reports.figures import counted
 from answercenter.analytics.reports.figures import rate
 from answercenter.text import counted_query
+from answercenter.text import whole_number
 from answercenter.tuning.gaps import tasks
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def feedback(report: Report, scope: Scope) -> dict[str, Any]:
     """Give the figures of votes, the chosen answer's revisions and readers' words, and votes over time."""
     rows = {row.answer_id: row for row in report.rows}
     given = request.args.get("answer", "")
-    wanted = int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
+    wanted = whole_number(given) or 0
     chosen = _chosen(rows, wanted, lambda: feedback_report.find(wanted, scope))
     now, before = report.totals, report.before
     over = scope.over(clock.today(current_app.config["TIMEZONE"]))

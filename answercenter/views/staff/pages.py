@@ -25,6 +25,7 @@ from answercenter.analytics.reports.series import Line
 from answercenter.analytics.reports.series import Series
 from answercenter.text import counted_query
 from answercenter.text import normalise_query
+from answercenter.text import whole_number
 from answercenter.views.staff import compared
 from answercenter.views.staff import drawing
 from answercenter.views.staff import learned
@@ -107,7 +108,7 @@ def _apart(keys: list[str], chosen: str) -> list[str]:
 
 def _questions(report: Report, scope: Scope) -> dict[str, Any]:
     wanted = request.args.get("answer", "")
-    number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 10 else None
+    number = whole_number(wanted)
     rows = {row.answer_id: row for row in report.rows}
     chosen = rows.get(number) or questions.find(number, scope) if number else next(iter(report.rows), None)
     names = {chosen.answer_id: _quoted(chosen.question)} if chosen else {}

@@ -25,10 +25,10 @@ from answercenter.analytics.reports import traffic
 from answercenter.analytics.reports import wording
 from answercenter.analytics.reports.scope import simulated
 from answercenter.answers import revisions
-from answercenter.answers.catalog import LARGEST_ID
 from answercenter.forms.period import presets
 from answercenter.forms.report import COMPARISONS
 from answercenter.forms.report import parse
+from answercenter.text import LARGEST_NUMBER
 from answercenter.views.staff import drawing
 from answercenter.views.staff import pages
 from answercenter.views.staff.filters import FilterLinks
@@ -47,7 +47,7 @@ bp.before_request(requires(STAFF, EDITOR, ADMIN))
 @bp.get("/<int:answer_id>")
 def show(answer_id: int) -> ResponseReturnValue:
     """Show an answer's statistics, or send them as a file. 404 for an unknown answer, 400 for wrong filters."""
-    sheet = revisions.newest(answer_id) if answer_id <= LARGEST_ID else None
+    sheet = revisions.newest(answer_id) if answer_id <= LARGEST_NUMBER else None
     if sheet is None:
         abort(404, "There is no such answer.")
     definition = answer.about(answer_id)

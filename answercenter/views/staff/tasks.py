@@ -22,6 +22,8 @@ from answercenter.analytics.reports.scope import main_topics
 from answercenter.analytics.reports.scope import site_languages
 from answercenter.answers import revisions
 from answercenter.forms.report import parse
+from answercenter.text import LARGEST_NUMBER
+from answercenter.text import whole_number
 from answercenter.tuning import gaps
 from answercenter.tuning.wording import UnknownRule
 
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
     from answercenter.tuning.gaps import Task
 
 bp = Blueprint("tasks", __name__, url_prefix="/gaps")
-LARGEST_ID = 2**31 - 1
 FILTERS = ("from", "to", "region", "topic", "language")  # of the report that a gap is taken from
 
 
@@ -93,13 +94,14 @@ def change(task_id: int) -> ResponseReturnValue:
 
 
 def _wanted(task_id: int) -> Task:
-    found = gaps.task(task_id) if task_id <= LARGEST_ID else None
+    found = gaps.task(task_id) if task_id <= LARGEST_NUMBER else None
     if found is None:
         abort(404, "There is no such task.")
     return found
 
 
 def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 0 < int(text[:12]) <= LARGEST_ID and len(text) < 12):
+    number = whole_number(text)
+    if number is None:
         abort(400, "An answer is named by its number, as in its address.")
-    return int(text)
+    return number
