@@ -7,19 +7,15 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 import click
-from flask import current_app
 
-from answercenter import clock
 from answercenter.analytics import privacy
 from answercenter.analytics import reports
 from answercenter.analytics.reports import export
-from answercenter.analytics.reports import traffic
 from answercenter.analytics.reports import wording
 from answercenter.analytics.reports.report import Kind
-from answercenter.analytics.reports.scope import main_topics
 from answercenter.analytics.reports.scope import simulated
-from answercenter.analytics.reports.scope import site_languages
 from answercenter.cli.context import in_application
+from answercenter.forms.report import choices
 from answercenter.forms.report import parse
 
 if TYPE_CHECKING:
@@ -92,16 +88,8 @@ def _report(definition: Definition, options: Options, limit: int | None) -> Repo
         "compare": options.compare,
         "against": options.against,
     }
-    newest = traffic.newest_day() or clock.today(current_app.config["TIMEZONE"])
     given = {field: value for field, value in typed.items() if value is not None}
-    filters = parse(
-        given,
-        main_topics(),
-        newest,
-        languages=site_languages(),
-        regional=definition.regional,
-        against=definition.against,
-    )
+    filters = parse(given, choices(), regional=definition.regional, against=definition.against)
     for field, message in filters.errors.items():
         raise click.BadParameter(message, param_hint=f"--{field}")
     return definition.make(definition.complete(filters.scope), limit)

@@ -6,9 +6,15 @@ from dataclasses import dataclass
 from dataclasses import field
 from typing import TYPE_CHECKING
 
+from flask import current_app
+
+from answercenter import clock
 from answercenter.analytics import regions
+from answercenter.analytics.reports import traffic
 from answercenter.analytics.reports.scope import Comparison
 from answercenter.analytics.reports.scope import Scope
+from answercenter.analytics.reports.scope import main_topics
+from answercenter.analytics.reports.scope import site_languages
 from answercenter.forms import period
 from answercenter.forms.period import quoted
 
@@ -38,25 +44,34 @@ class ReportFilters:
     errors: dict[str, str] = field(default_factory=dict)
 
 
-def parse(
-    values: Mapping[str, str],
-    topics: Sequence[TopicChoice],
-    newest: date,
-    *,
-    languages: Sequence[str] = (),
-    regional: bool = True,
-    against: bool = False,
-) -> ReportFilters:
-    """Read the filters; `newest` is the day that a period ends on unless another is asked for.
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What may be chosen: main topics, languages; `newest` is the day that a period ends on unless another is given."""
 
-    Given days win over `period`. A region, topic or language is wrong for a report that has none, and so is another
-    region to compare with (`against`) where there is nothing of the kind.
+    newest: date
+    topics: Sequence[TopicChoice] = ()
+    languages: Sequence[str] = ()
+
+
+def choices() -> Choices:
+    """Read what may be chosen now; the newest day is the newest counted one, or today before anything is counted."""
+    newest = traffic.newest_day() or clock.today(current_app.config["TIMEZONE"])
+    return Choices(newest, main_topics(), site_languages())
+
+
+def parse(
+    values: Mapping[str, str], offered: Choices, *, regional: bool = True, against: bool = False
+) -> ReportFilters:
+    """Read the filters. Given days win over `period`.
+
+    A region, topic or language is wrong for a report that has none, and so is another region to compare with
+    (`against`) where there is nothing of the kind.
     """
     typed = {name: value.strip() for name, value in values.items() if value.strip()}
     errors: dict[str, str] = {}
-    asked = period.read(typed, newest, errors)
-    region, topic = _region("region", typed, errors), _topic(typed.get("topic"), topics, errors)
-    language = _language(typed.get("language"), languages, errors)
+    asked = period.read(typed, offered.newest, errors)
+    region, topic = _region("region", typed, errors), _topic(typed.get("topic"), offered.topics, errors)
+    language = _language(typed.get("language"), offered.languages, errors)
     other = _region("against", typed, errors)
     kept_by = dict.fromkeys(("region", "topic", "language"), regional) | {"against": regional and against}
     for name, possible in kept_by.items():

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 import pytest
+from count_rows import Counts
 from flask import has_app_context
 from flask.testing import FlaskClient
 from sqlalchemy import event
@@ -40,6 +41,18 @@ def sign_in(app: Flask) -> Callable[..., FlaskClient]:
         return client
 
     return make
+
+
+@pytest.fixture
+def staff(sign_in: Callable[..., FlaskClient]) -> FlaskClient:
+    """A browser of one of the staff."""
+    return sign_in("staff")
+
+
+@pytest.fixture
+def counts(app: Flask) -> Counts:
+    """A maker of counts."""
+    return Counts()
 
 
 @pytest.fixture

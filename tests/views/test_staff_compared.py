@@ -11,9 +11,6 @@ from count_rows import DAY
 from count_rows import Counts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from flask import Flask
     from flask.testing import FlaskClient
 
 REPORTS = "/staff/reports"
@@ -102,16 +99,6 @@ def test_distinctive_leaves_other_reports_unnarrowed(staff: FlaskClient, visits:
 
     assert "Ohio" in page
     assert 'href="/staff/reports/overview"' in page
-
-
-@pytest.fixture
-def counts(app: Flask) -> Counts:
-    return Counts()
-
-
-@pytest.fixture
-def staff(sign_in: Callable[..., FlaskClient]) -> FlaskClient:
-    return sign_in("staff")
 
 
 @pytest.fixture

@@ -26,9 +26,6 @@ from answercenter.models import PairCount
 from answercenter.views.staff.pages import PER_PAGE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from flask import Flask
     from flask.testing import FlaskClient
 
 XML = {"x": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
@@ -155,16 +152,6 @@ def workbook(data: bytes) -> list[list[str]]:
 
 def _sum(folded: dict[str, int]) -> int:
     return sum(abs(number) for number in folded.values())
-
-
-@pytest.fixture
-def counts(app: Flask) -> Counts:
-    return Counts()
-
-
-@pytest.fixture
-def staff(sign_in: Callable[..., FlaskClient]) -> FlaskClient:
-    return sign_in("staff")
 
 
 @pytest.fixture

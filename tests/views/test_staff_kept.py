@@ -19,7 +19,6 @@ from answercenter.analytics.reports import traffic
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from flask import Flask
     from flask.testing import FlaskClient
 
 OVERVIEW = "/staff/reports/overview"
@@ -187,16 +186,6 @@ def test_somebody_may_keep_only_so_many_views(desk: Callable[[str], Any], monkey
     answers = [staff("/staff/views", name=f"View {number}", report="overview").status_code for number in range(3)]
 
     assert answers == [303, 303, 400]
-
-
-@pytest.fixture
-def counts(app: Flask) -> Counts:
-    return Counts()
-
-
-@pytest.fixture
-def staff(sign_in: Callable[..., FlaskClient]) -> FlaskClient:
-    return sign_in("staff")
 
 
 @pytest.fixture

@@ -209,16 +209,6 @@ def test_shapes_are_those_of_all_states(app: Flask) -> None:
     assert {"US-OH", "US-DC", "US-AK", "US-HI"} <= set(drawing.shapes())
 
 
-@pytest.fixture
-def counts(app: Flask) -> Counts:
-    return Counts()
-
-
-@pytest.fixture
-def staff(sign_in: Callable[..., FlaskClient]) -> FlaskClient:
-    return sign_in("staff")
-
-
 @pytest.mark.parametrize("path", [path for path in PAGES if not path.endswith(("distinctive-keywords", "trending"))])
 def test_lines_end_with_the_last_day_that_is_over(
     staff: FlaskClient, visits: None, monkeypatch: pytest.MonkeyPatch, path: str

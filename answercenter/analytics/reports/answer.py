@@ -28,6 +28,7 @@ from answercenter.analytics.reports.report import Definition
 from answercenter.analytics.reports.report import Kind
 from answercenter.analytics.reports.report import Rate
 from answercenter.analytics.reports.report import Report
+from answercenter.analytics.reports.report import paged
 from answercenter.analytics.reports.scope import within
 from answercenter.extensions import db
 from answercenter.models import AnswerCount
@@ -156,7 +157,7 @@ def report(answer_id: int, scope: Scope, limit: int | None = None, offset: int =
     """Give everything that is counted of an answer as lines of a file."""
     parts: tuple[Callable[[int, Scope], list[Line]], ...] = (_sums, _days, _sources, _queries, _regions, _votes, _links)
     lines = [line for part in parts for line in part(answer_id, scope)]
-    rows = tuple(lines[offset:] if limit is None else lines[offset : offset + limit])
+    rows = paged(lines, limit, offset)
     return Report(
         name=f"answer-{answer_id}",
         scope=scope,

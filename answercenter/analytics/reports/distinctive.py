@@ -20,6 +20,7 @@ from answercenter.analytics.reports.report import Column
 from answercenter.analytics.reports.report import Definition
 from answercenter.analytics.reports.report import Kind
 from answercenter.analytics.reports.report import Report
+from answercenter.analytics.reports.report import paged
 from answercenter.analytics.reports.scope import Comparison
 from answercenter.analytics.reports.scope import in_region
 
@@ -62,7 +63,7 @@ def report(scope: Scope, limit: int | None = None, offset: int = 0) -> Report:
     found = _compared(scope) if open_ else sides.Sides(())
     ordered = _rows(found)
     more = [row for row in ordered if row.estimate.z > 0]
-    rows = tuple(more[offset:] if limit is None else more[offset : offset + limit])
+    rows = paged(more, limit, offset)
     return Report(
         name="distinctive-keywords",
         scope=scope,

@@ -13,6 +13,7 @@ from answercenter.analytics.reports.report import Column
 from answercenter.analytics.reports.report import Definition
 from answercenter.analytics.reports.report import Kind
 from answercenter.analytics.reports.report import Report
+from answercenter.analytics.reports.report import paged
 from answercenter.analytics.reports.scope import within
 from answercenter.extensions import db
 from answercenter.models import DropCount
@@ -51,7 +52,7 @@ def report(scope: Scope, limit: int | None = None, offset: int = 0) -> Report:
         DropRow(kind, reason, drops, drops / whole if whole else None, earlier.get((kind, reason), 0))
         for (kind, reason), drops in ordered
     ]
-    rows = tuple(lines[offset:] if limit is None else lines[offset : offset + limit])
+    rows = paged(lines, limit, offset)
     return Report(
         name="dropped",
         scope=scope,

@@ -30,6 +30,7 @@ from answercenter.analytics.reports.report import Definition
 from answercenter.analytics.reports.report import Kind
 from answercenter.analytics.reports.report import Rate
 from answercenter.analytics.reports.report import Report
+from answercenter.analytics.reports.report import paged
 from answercenter.analytics.reports.scope import within
 from answercenter.extensions import db
 from answercenter.models import AnswerCount
@@ -121,12 +122,11 @@ def report(scope: Scope, limit: int | None = None, offset: int = 0) -> Report:
     """
     whole = traffic.totals(scope)
     votes = [] if whole.few else _votes(scope)
-    least = privacy.least_visits() if scope.region is not None else 1
-    told = [one for one in votes if one.helpful + one.unhelpful >= least]
+    told = [one for one in votes if _told(one, scope)]
     told.sort(
         key=lambda one: (-wilson_lower(one.unhelpful, one.helpful + one.unhelpful), -one.unhelpful, one.answer_id)
     )
-    shown = told[offset:] if limit is None else told[offset : offset + limit]
+    shown = paged(told, limit, offset)
     rows = _rows(shown, scope)
     listed = _sum(told)
     return Report(
@@ -145,7 +145,8 @@ def report(scope: Scope, limit: int | None = None, offset: int = 0) -> Report:
 
 def find(answer_id: int, scope: Scope) -> FeedbackRow | None:
     """Return one answer that was voted on, where it may stand in a line of its own."""
-    return next((row for row in report(scope).rows if row.answer_id == answer_id), None)
+    votes = [] if traffic.totals(scope).few else _votes(scope, answer_id)
+    return next(iter(_rows([one for one in votes if _told(one, scope)], scope)), None)
 
 
 def by_revision(answer_id: int, scope: Scope) -> list[RevisionRow]:
@@ -174,13 +175,20 @@ def words_on(answer_ids: Sequence[int], scope: Scope, limit: int | None = None) 
     return [Word(*row) for row in db.session.execute(statement)]
 
 
-def _votes(scope: Scope) -> list[_Votes]:
+def _told(one: _Votes, scope: Scope) -> bool:
+    """Tell whether an answer may stand in a line of its own."""
+    return scope.region is None or not privacy.few(one.helpful + one.unhelpful)
+
+
+def _votes(scope: Scope, only: int | None = None) -> list[_Votes]:
     helpful, unhelpful = func.sum(AnswerCount.helpful), func.sum(AnswerCount.unhelpful)
     statement = (
         select(AnswerCount.answer_id, helpful, unhelpful)
         .where(*ANSWERS.within(scope), AnswerCount.helpful + AnswerCount.unhelpful > 0)
         .group_by(AnswerCount.answer_id)
     )
+    if only is not None:
+        statement = statement.where(AnswerCount.answer_id == only)
     return [_Votes(answer, int(yes), int(no)) for answer, yes, no in db.session.execute(statement)]
 
 

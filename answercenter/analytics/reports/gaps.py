@@ -23,6 +23,7 @@ from answercenter.analytics.reports.report import Definition
 from answercenter.analytics.reports.report import Kind
 from answercenter.analytics.reports.report import Rate
 from answercenter.analytics.reports.report import Report
+from answercenter.analytics.reports.report import paged
 from answercenter.caching import VersionedCache
 from answercenter.extensions import db
 from answercenter.models import current_versions
@@ -83,7 +84,7 @@ def report(scope: Scope, limit: int | None = None, offset: int = 0) -> Report:
     """List what was looked for in vain, by the visits it cost."""
     whole = traffic.totals(scope)
     told, cost, left = _found(scope) if not whole.few else ((), 0, 0)
-    rows = told[offset:] if limit is None else told[offset : offset + limit]
+    rows = paged(told, limit, offset)
     named = sum(row.cost for row in told)
     return Report(
         name="gaps",

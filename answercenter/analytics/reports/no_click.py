@@ -16,6 +16,7 @@ from answercenter.analytics.reports.report import Definition
 from answercenter.analytics.reports.report import Kind
 from answercenter.analytics.reports.report import Rate
 from answercenter.analytics.reports.report import Report
+from answercenter.analytics.reports.report import paged
 
 if TYPE_CHECKING:
     from answercenter.analytics.reports.scope import Scope
@@ -52,7 +53,7 @@ def report(scope: Scope, limit: int | None = None, offset: int = 0) -> Report:
     every = [] if whole.few else [one for one in failing(scope) if one.unclicked]
     told = [one for one in every if one.visits >= privacy.least_visits()]
     told.sort(key=lambda one: (-one.unclicked, one.text))
-    shown = told[offset:] if limit is None else told[offset : offset + limit]
+    shown = paged(told, limit, offset)
     rows = tuple(NoClickRow(one.text, one.visits, one.shown, one.unclicked, one.found_nothing) for one in shown)
     searches, named = sum(one.unclicked for one in every), sum(one.unclicked for one in told)
     return Report(

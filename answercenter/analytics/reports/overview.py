@@ -10,6 +10,7 @@ from answercenter.analytics.reports.report import Column
 from answercenter.analytics.reports.report import Definition
 from answercenter.analytics.reports.report import Kind
 from answercenter.analytics.reports.report import Report
+from answercenter.analytics.reports.report import paged
 
 if TYPE_CHECKING:
     from datetime import date
@@ -36,7 +37,7 @@ def report(scope: Scope, limit: int | None = None, offset: int = 0) -> Report:
     """List the days, newest first."""
     days = traffic.by_day(scope)
     lines = [DayRow(day, traffic.judged(counts, narrowed=scope.narrowed)) for day, counts in days[::-1]]
-    rows = tuple(lines[offset:] if limit is None else lines[offset : offset + limit])
+    rows = paged(lines, limit, offset)
     return Report(
         name="overview",
         scope=scope,

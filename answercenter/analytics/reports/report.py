@@ -15,9 +15,13 @@ from typing import Any
 if TYPE_CHECKING:
     from collections.abc import Callable
     from collections.abc import Mapping
+    from collections.abc import Sequence
+    from typing import TypeVar
 
     from answercenter.analytics.reports.scope import Scope
     from answercenter.analytics.reports.traffic import Traffic
+
+    Row = TypeVar("Row")
 
 
 class Kind(StrEnum):
@@ -72,6 +76,11 @@ class Report:
     further: Mapping[str, int] = field(default_factory=dict)
     other: Mapping[str, int] = field(default_factory=dict)
     sums: Mapping[str, int] = field(default_factory=dict)  # further totals of this report
+
+
+def paged(rows: Sequence[Row], limit: int | None, offset: int = 0) -> tuple[Row, ...]:
+    """Return the rows of a page, or all from the offset on when there is no limit."""
+    return tuple(rows[offset:] if limit is None else rows[offset : offset + limit])
 
 
 def _as_asked(scope: Scope) -> Scope:

@@ -17,6 +17,7 @@ from answercenter.analytics.reports.report import Column
 from answercenter.analytics.reports.report import Definition
 from answercenter.analytics.reports.report import Kind
 from answercenter.analytics.reports.report import Report
+from answercenter.analytics.reports.report import paged
 from answercenter.analytics.reports.scope import Comparison
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def report(scope: Scope, limit: int | None = None, offset: int = 0) -> Report:
         sides.compare(KEYWORDS, KEYWORDS.within(scope), KEYWORDS.within(earlier), span) if open_ else sides.Sides(())
     )
     moved, extra = _moved(found.uses, now.searching_visits or 0, before.searching_visits or 0)
-    rows = tuple(moved[offset:] if limit is None else moved[offset : offset + limit])
+    rows = paged(moved, limit, offset)
     rising = sum(row.estimate.z > 0 for row in moved)
     return Report(
         name="trending",

@@ -15,7 +15,7 @@ from flask import url_for
 from answercenter.accounts import permissions
 from answercenter.analytics import link_choices
 from answercenter.analytics.link_reasons import reasons
-from answercenter.answers import revisions
+from answercenter.analytics.reports.questions import question_names
 from answercenter.models import LinkAct
 from answercenter.text import whole_number
 from answercenter.tuning.links import decide
@@ -37,7 +37,7 @@ DONE = {
 def show(answer_id: int) -> str:
     """List the learned links with their reasons, and what editors decided on them."""
     sheet, found, past = wanted(answer_id), reasons(answer_id), link_choices.history(answer_id)
-    names = {one: revisions.newest(one) for one in {*(one.other_id for one in found), *(one.other_id for one in past)}}
+    names = question_names([*(one.other_id for one in found), *(one.other_id for one in past)])
     return render_template("editor/links.html", sheet=sheet, found=found, past=past, names=names)
 
 
@@ -46,7 +46,7 @@ def change(answer_id: int) -> ResponseReturnValue:
     """Pin a link, veto it, or leave it to what is learned."""
     wanted(answer_id)
     other, act = whole_number(request.form.get("other")), request.form.get("act", "")
-    if act not in list(LinkAct) or other is None:
+    if act not in list(LinkAct) or not other:
         abort(400, "A link to another answer is pinned, vetoed or cleared.")
     author = permissions.account()
     try:

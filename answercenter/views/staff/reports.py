@@ -7,20 +7,16 @@ from typing import TYPE_CHECKING
 from flask import Blueprint
 from flask import Response
 from flask import abort
-from flask import current_app
 from flask import render_template
 from flask import request
 
-from answercenter import clock
 from answercenter.analytics import reports
 from answercenter.analytics import saved_views
 from answercenter.analytics.reports import export
-from answercenter.analytics.reports import traffic
 from answercenter.analytics.reports import wording
-from answercenter.analytics.reports.scope import main_topics
-from answercenter.analytics.reports.scope import site_languages
 from answercenter.forms.period import presets
 from answercenter.forms.report import COMPARISONS
+from answercenter.forms.report import choices
 from answercenter.forms.report import parse
 from answercenter.views import paging
 from answercenter.views.staff import drawing
@@ -53,12 +49,8 @@ def show(name: str) -> ResponseReturnValue:
     if name not in reports.NAMES:
         abort(404, f"There is no such report; there are {', '.join(reports.NAMES)}.")
     definition = reports.get(name)
-    topics = main_topics()
-    newest = traffic.newest_day() or clock.today(current_app.config["TIMEZONE"])
-    languages = site_languages()
-    filters = parse(
-        request.args, topics, newest, languages=languages, regional=definition.regional, against=definition.against
-    )
+    offered = choices()
+    filters = parse(request.args, offered, regional=definition.regional, against=definition.against)
     scope = definition.complete(filters.scope)
     if filters.format != "html":
         return file(definition, filters)
@@ -74,9 +66,9 @@ def show(name: str) -> ResponseReturnValue:
         period=wording.period(scope.start, scope.end),
         presets=presets(),
         comparisons=COMPARISONS,
-        newest=newest,
-        topics=topics,
-        languages=languages,
+        newest=offered.newest,
+        topics=offered.topics,
+        languages=offered.languages,
         region_choices=region_choices(scope) if definition.regional else [],
         links=links,
         pages=links.pages(number, content["report"].found, pages.PER_PAGE),

@@ -12,16 +12,13 @@ from flask import render_template
 from flask import request
 from flask import url_for
 
-from answercenter import clock
 from answercenter.accounts import permissions
 from answercenter.analytics import reports
 from answercenter.analytics import saved_views
-from answercenter.analytics.reports import traffic
-from answercenter.analytics.reports.scope import main_topics
-from answercenter.analytics.reports.scope import site_languages
 from answercenter.analytics.saved_views import InvalidView
 from answercenter.analytics.saved_views import UnknownView
 from answercenter.forms.fields import one_line
+from answercenter.forms.report import choices
 from answercenter.forms.report import parse
 
 if TYPE_CHECKING:
@@ -77,11 +74,7 @@ def _filters(report: str) -> dict[str, str]:
     definition = reports.get(report)
     given = {field: one_line(request.form.get(field)) for field in KEPT}
     kept = {field: value for field, value in given.items() if value}
-    newest = traffic.newest_day() or clock.now().date()
-    languages = site_languages()
-    found = parse(
-        kept, main_topics(), newest, languages=languages, regional=definition.regional, against=definition.against
-    )
+    found = parse(kept, choices(), regional=definition.regional, against=definition.against)
     if found.errors:
         raise InvalidView(" ".join(found.errors.values()))
     return kept

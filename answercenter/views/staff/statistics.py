@@ -7,11 +7,9 @@ from typing import Any
 
 from flask import Blueprint
 from flask import abort
-from flask import current_app
 from flask import render_template
 from flask import request
 
-from answercenter import clock
 from answercenter.accounts.permissions import requires
 from answercenter.accounts.roles import ADMIN
 from answercenter.accounts.roles import EDITOR
@@ -27,6 +25,7 @@ from answercenter.analytics.reports.scope import simulated
 from answercenter.answers import revisions
 from answercenter.forms.period import presets
 from answercenter.forms.report import COMPARISONS
+from answercenter.forms.report import choices
 from answercenter.forms.report import parse
 from answercenter.text import LARGEST_NUMBER
 from answercenter.views.staff import drawing
@@ -51,13 +50,13 @@ def show(answer_id: int) -> ResponseReturnValue:
     if sheet is None:
         abort(404, "There is no such answer.")
     definition = answer.about(answer_id)
-    newest = traffic.newest_day() or clock.today(current_app.config["TIMEZONE"])
-    filters = parse(request.args, (), newest, regional=False)
+    offered = choices()
+    filters = parse(request.args, offered, regional=False)
     if filters.format != "html":
         return file(definition, filters)
     content = _content(answer_id, filters.scope)
     links = FilterLinks(definition, filters, answer_id)
-    page = {"sheet": sheet, "definition": definition, "filters": filters, "links": links, "newest": newest}
+    page = {"sheet": sheet, "definition": definition, "filters": filters, "links": links, "newest": offered.newest}
     found = render_template("staff/answer.html", **page, **content, **_words(filters.scope))
     return found, 400 if filters.errors else 200
 

@@ -6,21 +6,17 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint
 from flask import abort
-from flask import current_app
 from flask import flash
 from flask import redirect
 from flask import render_template
 from flask import request
 from flask import url_for
 
-from answercenter import clock
 from answercenter.accounts import permissions
 from answercenter.analytics.reports import gaps as report
-from answercenter.analytics.reports import traffic
 from answercenter.analytics.reports import wording
-from answercenter.analytics.reports.scope import main_topics
-from answercenter.analytics.reports.scope import site_languages
 from answercenter.answers import revisions
+from answercenter.forms.report import choices
 from answercenter.forms.report import parse
 from answercenter.text import LARGEST_NUMBER
 from answercenter.text import whole_number
@@ -45,9 +41,8 @@ def home() -> str:
 @bp.post("")
 def take() -> ResponseReturnValue:
     """Take on a gap of a report, by its name and the report's filters."""
-    newest = traffic.newest_day() or clock.today(current_app.config["TIMEZONE"])
     given = {name: value for name, value in request.form.items() if name in FILTERS and value}
-    filters = parse(given, main_topics(), newest, languages=site_languages())
+    filters = parse(given, choices())
     if filters.errors:
         abort(400, " ".join(filters.errors.values()))
     row = report.find(request.form.get("gap", ""), filters.scope)
@@ -102,6 +97,6 @@ def _wanted(task_id: int) -> Task:
 
 def _number(text: str) -> int:
     number = whole_number(text)
-    if number is None:
+    if not number:
         abort(400, "An answer is named by its number, as in its address.")
     return number
