@@ -169,7 +169,7 @@ def test_staff_read_reports_with_charts_and_a_map(signed_in: Callable[..., Page]
         page.goto(f"/staff/reports/{name}")
         expect(page.locator("table.data tbody tr").first).to_be_visible()
         expect(page.locator(".js-plotly-plot, .drawing svg.main-svg").first).to_be_visible()
-    page.goto("/staff/reports/keywords")
+    page.goto("/staff/reports/keywords?period=90")
     states = page.locator("[data-chart=map] path.choroplethlayer, [data-chart=map] .choroplethlayer path")
     expect(states.first).to_be_attached()
     assert states.count() > 40
