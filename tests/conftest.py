@@ -133,12 +133,12 @@ def new_database() -> Iterator[Callable[[str], str]]:
 
     def make(kind: str) -> str:
         names.append(f"{make_url(POSTGRES or '').database}_{kind}_{secrets.token_hex(4)}")
-        _on_server(f"CREATE DATABASE {names[-1]}")
+        _on_server(f'CREATE DATABASE "{names[-1]}"')
         return _sibling(names[-1])
 
     yield make
     for name in names:
-        _on_server(f"DROP DATABASE {name} WITH (FORCE)")
+        _on_server(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture(scope="session")
