@@ -115,15 +115,15 @@ def standing() -> Standing:
     lately = (OutgoingMail.state == MailState.GIVEN_UP) & (OutgoingMail.settled_at > clock.now() - RECENT)
     failing = waiting & OutgoingMail.error.is_not(None)
     count = select(func.count()).select_from(OutgoingMail)
-    numbers = [db.session.scalar(count.where(one)) or 0 for one in (waiting, failing, lately)]
+    waits, fails, given_up = (db.session.scalar(count.where(one)) or 0 for one in (waiting, failing, lately))
     last = select(OutgoingMail.error).where(failing | lately).order_by(OutgoingMail.id.desc()).limit(1)
-    return Standing(*numbers, last_error=db.session.scalar(last) or "")
+    return Standing(waits, fails, given_up, db.session.scalar(last) or "")
 
 
 def by_state() -> dict[str, int]:
     """Count the kept mails by state, every state named."""
-    rows = db.session.execute(select(OutgoingMail.state, func.count()).group_by(OutgoingMail.state))
-    return dict.fromkeys(map(str, MailState), 0) | {state: number for state, number in rows}
+    counted = db.session.execute(select(OutgoingMail.state, func.count()).group_by(OutgoingMail.state))
+    return dict.fromkeys(map(str, MailState), 0) | dict(counted.all())
 
 
 def _next() -> list[int]:

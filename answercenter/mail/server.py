@@ -9,6 +9,7 @@ import smtplib
 import ssl
 from contextlib import contextmanager
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from answercenter import addresses
@@ -41,12 +42,9 @@ def connected(server: MailServer, own_name: str) -> Iterator[smtplib.SMTP]:
 
     `own_name` is the host that we say we are.
     """
+    kind = partial(smtplib.SMTP_SSL, context=ssl.create_default_context()) if server.tls else smtplib.SMTP
     try:
-        if server.tls:
-            context = ssl.create_default_context()
-            smtp = smtplib.SMTP_SSL(server.host, server.port, own_name, timeout=TIMEOUT, context=context)
-        else:
-            smtp = smtplib.SMTP(server.host, server.port, own_name, timeout=TIMEOUT)
+        smtp = kind(server.host, server.port, own_name, timeout=TIMEOUT)
         _secure(smtp, server)
     except (smtplib.SMTPException, OSError, ValueError) as error:
         raise Unreachable(f"{server.host}:{server.port}: {said(error)}") from error
