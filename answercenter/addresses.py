@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from email.utils import formataddr
+from email.utils import getaddresses
 from email.utils import parseaddr
 from urllib.parse import parse_qsl
 from urllib.parse import unquote
@@ -53,8 +54,10 @@ def sender(text: str) -> str:
     """Return `a@b.org` or `Name <a@b.org>` as it may stand in a header. Raises ValueError."""
     if not text.isprintable():
         raise ValueError("a sender is one line")
-    name, address = parseaddr(text)
-    return formataddr((name, one_address(address)), "utf-8")
+    found = getaddresses([text])
+    if len(found) != 1:
+        raise ValueError("a sender is one address")
+    return formataddr((found[0][0], one_address(found[0][1])), "utf-8")
 
 
 def bare(text: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+from contextlib import ExitStack
 from contextlib import contextmanager
 from contextlib import suppress
 from functools import partial
@@ -43,17 +44,18 @@ def connected(server: MailServer, own_name: str) -> Iterator[smtplib.SMTP]:
     `own_name` is the host that we say we are.
     """
     kind = partial(smtplib.SMTP_SSL, context=ssl.create_default_context()) if server.tls else smtplib.SMTP
-    try:
-        smtp = kind(server.host, server.port, own_name, timeout=TIMEOUT)
-        _secure(smtp, server)
-    except (smtplib.SMTPException, OSError, ValueError) as error:
-        raise Unreachable(f"{server.host}:{server.port}: {said(error)}") from error
-    try:
-        yield smtp
-    finally:
-        with suppress(smtplib.SMTPException, OSError):
-            smtp.quit()
-        smtp.close()
+    with ExitStack() as opened:
+        try:
+            smtp = kind(server.host, server.port, own_name, timeout=TIMEOUT)
+            opened.callback(smtp.close)
+            _secure(smtp, server)
+        except (smtplib.SMTPException, OSError, ValueError) as error:
+            raise Unreachable(f"{server.host}:{server.port}: {said(error)}") from error
+        try:
+            yield smtp
+        finally:
+            with suppress(smtplib.SMTPException, OSError):
+                smtp.quit()
 
 
 def hand_over(smtp: smtplib.SMTP, sender: str, recipient: str, message: bytes) -> None:

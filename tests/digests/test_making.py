@@ -42,10 +42,10 @@ def test_week_is_told_with_its_changes_and_links(subscribe: Callable[..., int]) 
     mail = mails()[0]
     assert (mail.recipient, mail.subject) == ("ann@example.org", "Ask us: the week, 16 Nov – 22 Nov 2026")
     for words in (
-        "Visits          350 (sittings of one visitor)",
+        "Visits           350 (sittings of one visitor)",
         "rise: 25.0\u00a0%, from 280 the week before",
         "1. where is the key\n   63 searches, 67\u00a0% opened a result",
-        "LOOKED FOR IN VAIN\n\n1. flying carpet\n   at most 12 visits lost",
+        "LOOKED FOR IN VAIN\n1. flying carpet\n   at most 12 visits lost",
         "https://answers.example.org/staff/reports/overview?from=2026-11-16&to=2026-11-22",
         "https://answers.example.org/staff/reports/gaps?from=2026-11-16&to=2026-11-22",
         "Nobody said that an answer did not help.",

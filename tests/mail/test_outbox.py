@@ -26,10 +26,8 @@ from answercenter.mail.server import Unreachable
 from answercenter.models import OutgoingMail
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from conftest import Postman
     from flask import Flask
+    from mail_server import Postman
 
 LETTER = Letter("ann@example.org", "Grüße, 30 % more", "Line one\nÄ line of " + "words " * 200, "<p>Ä line</p>")
 
@@ -246,5 +244,3 @@ def closed_port() -> int:
 
 
 DELIVER = tuple(task for task in jobs.JOBS if task.name == "deliver-mail")
-if TYPE_CHECKING:
-    Maker = Callable[..., Flask]

@@ -66,7 +66,9 @@ def test_preview_is_what_would_be_sent(app: Flask, desk: Callable[[str], Any]) -
     assert "1. &lt;b&gt;where&lt;/b&gt; is the key" in page
     assert "rare words" not in page
     assert f'href="http://localhost/staff/reports/overview?from={scope.start}&amp;to={scope.end}"' in page
-    assert "Answer Center: the day, " in staff.client.get(f"{PAGE}?rhythm=daily").text or "Nothing to tell" in page
+    counts.traffic(40, day=periods.before(Rhythm.DAILY, clock.today("UTC")).end)
+    assert "Answer Center: the day, " in staff.client.get(f"{PAGE}?rhythm=daily").text
+    assert "Answer Center: the week, " in staff.client.get(f"{PAGE}?rhythm=hourly").text
 
 
 def test_link_in_the_mail_asks_and_then_ends_it_without_signing_in(
