@@ -20,6 +20,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from answercenter import addresses
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from collections.abc import Mapping
@@ -109,6 +111,10 @@ def _web_address(value: Any) -> str | None:
     return address.geturl().rstrip("/")
 
 
+def _mail(check: Callable[[str], str]) -> Callable[[Any], str | None]:
+    return lambda value: check(text) if (text := _optional_text(value)) else None
+
+
 def _database(value: Any) -> str | None:
     if value in (None, ""):
         return None
@@ -169,15 +175,9 @@ DEFAULT_RATES = {
 }
 
 SETTINGS = (
+    Setting("DATABASE_URL", None, _database, "sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME", secret=True),
     Setting(
-        "DATABASE_URL", None, _database, "sqlite:///PATH or postgresql+psycopg://USER:PASSWORD@HOST/NAME", secret=True
-    ),
-    Setting(
-        "SECRET_KEY",
-        None,
-        _secret,
-        f"at least {MINIMUM_SECRET} characters that nobody knows; `answercenter init` makes one",
-        secret=True,
+        "SECRET_KEY", None, _secret, f"at least {MINIMUM_SECRET} characters nobody knows; `init` makes one", secret=True
     ),
     Setting("SITE_NAME", "Answer Center", _text, "the site's name"),
     Setting("BASE_URL", None, _web_address, "the site's public address, such as https://answers.example.org"),
@@ -185,6 +185,8 @@ SETTINGS = (
     Setting("TRUSTED_PROXIES", 0, _number(0, 10), "how many proxies stand in front, 0 to 10"),
     Setting("REGION_HEADER", None, _header, "a header in which a trusted proxy gives the region, such as CF-IPCountry"),
     Setting("REGION_DATABASE", None, _optional_text, "the path of an MMDB file"),
+    Setting("SMTP_URL", None, _mail(addresses.server_address), "smtp:// or smtps://USER:PASSWORD@HOST", secret=True),
+    Setting("MAIL_FROM", None, _mail(addresses.sender), "who mails are from, such as Answers <answers@example.org>"),
     Setting("REDIS_URL", None, _optional_text, "redis://HOST:PORT/NUMBER, for limits that several processes share"),
     Setting("METRICS_TOKEN", None, _optional_text, "a token for /metrics; without one only loopback", secret=True),
     Setting("PRIVACY_MINIMUM_VISITS", 5, _number(2, 1000), "a number from 2 to 1000"),

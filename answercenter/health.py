@@ -18,6 +18,7 @@ from answercenter import jobs
 from answercenter.analytics import spool
 from answercenter.extensions import database_versions
 from answercenter.extensions import db
+from answercenter.mail import outbox
 from answercenter.models import Answer
 from answercenter.models import CountedDay
 from answercenter.models import State
@@ -144,6 +145,21 @@ def _spool() -> tuple[Level, str]:
     return (Level.WRONG if size > FULL_SPOOL else Level.OK), text
 
 
+def _mail() -> tuple[Level, str]:
+    now = outbox.standing()
+    waits = f"{now.waiting:,} mail{' waits' if now.waiting == 1 else 's wait'}"
+    if not outbox.is_set_up():
+        if now.waiting or current_app.config["SMTP_URL"] or current_app.config["MAIL_FROM"]:
+            return Level.WARNING, f"{waits}: set both SMTP_URL and MAIL_FROM"
+        return Level.OK, "no mail server set; nothing waits"
+    if now.given_up:
+        days, were = outbox.RECENT.days, "mail was" if now.given_up == 1 else "mails were"
+        return Level.WARNING, f"{now.given_up:,} {were} given up in the last {days} days: {now.last_error}"
+    if now.failing:
+        return Level.WARNING, f"{waits}, {now.failing:,} of these failed: {now.last_error}"
+    return Level.OK, waits if now.waiting else "nothing waits"
+
+
 def _regions() -> tuple[Level, str]:
     path = current_app.config["REGION_DATABASE"]
     if not path:
@@ -170,6 +186,7 @@ CHECKS: tuple[tuple[str, Callable[[], tuple[Level, str]]], ...] = (
     ("counts", _counts),
     ("worker", _worker),
     ("spool", _spool),
+    ("mail", _mail),
     ("regions", _regions),
     ("disk", _disk),
 )

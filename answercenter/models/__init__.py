@@ -2,7 +2,7 @@
 
 What editors keep (Answer, Revision, Topic, links) and set for search (Synonym, Promotion, SearchWeight) and for learned
 links (LinkChoice), what the index follows (Change), what visits leave (events), what is derived from them (counts),
-who signs in (User, Role), and what the worker does (Job).
+who signs in (User, Role), what goes out by mail (OutgoingMail), and what the worker does (Job).
 """
 
 from answercenter.models.also_viewed import LinkAct
@@ -37,6 +37,9 @@ from answercenter.models.count import SourceCount
 from answercenter.models.count import TrafficCount
 from answercenter.models.count import TypicalQuery
 from answercenter.models.desk import Annotation
+from answercenter.models.desk import Digest
+from answercenter.models.desk import DigestSubscription
+from answercenter.models.desk import Rhythm
 from answercenter.models.desk import SavedView
 from answercenter.models.event import Drop
 from answercenter.models.event import FeedbackEvent
@@ -50,6 +53,8 @@ from answercenter.models.gap import GapTask
 from answercenter.models.job import Job
 from answercenter.models.link import Redirect
 from answercenter.models.link import RelatedLink
+from answercenter.models.mail import MailState
+from answercenter.models.mail import OutgoingMail
 from answercenter.models.revision import Revision
 from answercenter.models.topic import Topic
 from answercenter.models.tuning import Promotion
@@ -72,6 +77,8 @@ __all__ = [
     "ClickCount",
     "CountVersion",
     "CountedDay",
+    "Digest",
+    "DigestSubscription",
     "Drop",
     "DropCount",
     "FeedbackEvent",
@@ -82,7 +89,9 @@ __all__ = [
     "KeywordForm",
     "LinkAct",
     "LinkChoice",
+    "MailState",
     "Origin",
+    "OutgoingMail",
     "PairCount",
     "Phrasing",
     "PhrasingCount",
@@ -93,6 +102,7 @@ __all__ = [
     "RelatedLink",
     "Revision",
     "RevisionCount",
+    "Rhythm",
     "Role",
     "SavedView",
     "SearchEvent",

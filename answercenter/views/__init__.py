@@ -17,6 +17,7 @@ from answercenter.views import health
 from answercenter.views import moments
 from answercenter.views import public
 from answercenter.views import staff
+from answercenter.views import unsubscribe
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -37,3 +38,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(staff.answering)
     app.register_blueprint(staff.library)
     app.register_blueprint(editor.parent)
+    app.register_blueprint(unsubscribe.bp)

@@ -26,6 +26,7 @@ from answercenter import health
 from answercenter import jobs
 from answercenter.analytics import spool
 from answercenter.extensions import db
+from answercenter.mail import outbox
 from answercenter.models import Drop
 from answercenter.models import current_versions
 from answercenter.search import indexer
@@ -82,6 +83,7 @@ class SiteCollector(Collector):
         yield _family("answercenter_answers", "Answers by state", "state", health.answers_by_state())
         yield from _following()
         yield GaugeMetricFamily("answercenter_dirty_days", "Days that wait to be counted", health.dirty_days())
+        yield _family("answercenter_mails", "Mails of the last days by state", "state", outbox.by_state())
         yield _drops()
         yield from _jobs()
 

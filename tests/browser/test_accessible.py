@@ -66,6 +66,8 @@ DESKS = {
         "/staff/reports/overview?region=US-CA&against=US-TX",
         "/staff/notes",
         "/staff/views",
+        "/staff/digest",
+        "/staff/digest?rhythm=daily",
     ),
     "admin": ("/admin/", "/admin/accounts/1"),
 }

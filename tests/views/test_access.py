@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from answercenter.analytics import notes
 from answercenter.answers import publishing
+from answercenter.digests import subscriptions
 from answercenter.extensions import db
 from answercenter.tuning import gaps
 from answercenter.tuning import keeping
@@ -75,6 +76,8 @@ PAGES = {
     "staff.notes.home": ("/staff/notes", STAFF),
     "staff.notes.edit": ("/staff/notes/1", STAFF),
     "staff.saved.home": ("/staff/views", STAFF),
+    "staff.digest.show": ("/staff/digest", STAFF),
+    "unsubscribe.ask": ("/digest/unsubscribe/{leaving}", EVERYBODY),
     "drawing.script": ("/staff/plotly-{plotly}.min.js", EVERYBODY),
     "admin.home": ("/admin/", ADMINS),
     "admin.accounts.show": ("/admin/accounts/1", ADMINS),
@@ -103,6 +106,7 @@ FORMS = {
     "staff.notes.delete": ("/staff/notes/1/delete", STAFF),
     "staff.saved.save": ("/staff/views", STAFF),
     "staff.saved.delete": ("/staff/views/1/delete", STAFF),
+    "staff.digest.choose": ("/staff/digest", STAFF),
     "editor.weights.save": ("/editor/search/weights", EDITORS),
     "staff.tasks.take": ("/staff/gaps", STAFF),
     "staff.tasks.change": ("/staff/gaps/1", STAFF),
@@ -120,6 +124,7 @@ OPEN_FORMS = {
     "public.reason": "/answers/1/reason",
     "public.clear_viewed": "/viewed/clear",
     "public.change_region": "/region",
+    "unsubscribe.leave": "/digest/unsubscribe/x",
 }
 
 
@@ -219,6 +224,8 @@ def browser(app: Flask, sign_in: Callable[..., FlaskClient]) -> Browser:
 
 
 def _address(app: Flask, endpoint: str, path: str) -> str:
+    if "{leaving}" in path:
+        return path.format(leaving=subscriptions.token(1))
     if "{plotly}" not in path:
         return path
     with app.test_request_context():

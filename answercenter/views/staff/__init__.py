@@ -1,4 +1,4 @@
-"""The desk of staff: reports, notes on their charts, and saved views. Guarded here, once for every page of it."""
+"""The desk of staff: reports, notes on their charts, saved views, digest. Guarded here, once for every page of it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from answercenter.accounts.permissions import requires
 from answercenter.accounts.roles import ADMIN
 from answercenter.accounts.roles import STAFF
 from answercenter.analytics.reports.scope import simulated
+from answercenter.views.staff import digest
 from answercenter.views.staff import drawing
 from answercenter.views.staff import explain
 from answercenter.views.staff import notes
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 parent = Blueprint("staff", __name__, url_prefix="/staff")
 parent.before_request(requires(STAFF, ADMIN))
-for part in (reports.bp, tasks.bp, notes.bp, saved.bp):
+for part in (reports.bp, tasks.bp, notes.bp, saved.bp, digest.bp):
     parent.register_blueprint(part)
 explaining = explain.bp  # open to editors too, so it has a guard of its own
 answering = statistics.bp  # likewise
