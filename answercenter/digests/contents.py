@@ -10,6 +10,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from flask import current_app
+
 from answercenter.analytics import reports
 from answercenter.analytics.reports import figures
 from answercenter.analytics.reports import wording
@@ -120,6 +122,8 @@ def _gaps(scope: Scope) -> Section:
 
 def _unhelpful(scope: Scope) -> Section:
     found: tuple[FeedbackRow, ...] = reports.get("feedback").make(scope, LOOKED_AT).rows
-    rows = [row for row in found if row.unhelpful][:LINES]
+    least = current_app.config["PRIVACY_MINIMUM_VISITS"]  # fewer votes say little, and may tell who voted
+    rows = [row for row in found if row.unhelpful and row.votes >= least][:LINES]
     lines = tuple(Line(row.question, f"{row.unhelpful:,} of {row.votes:,} votes: not helpful") for row in rows)
-    return Section("Least helpful", lines, "Nobody said that an answer did not help.", path("feedback", scope))
+    empty = f"No answer of which {least} readers said whether it helped."
+    return Section("Least helpful", lines, empty, path("feedback", scope))
