@@ -27,7 +27,7 @@ from visit_factory import view
 
 from answercenter import clock
 from answercenter.analytics import counting
-from answercenter.analytics.tally import COUNT_MODELS
+from answercenter.analytics.rows import TABLES
 from answercenter.extensions import command
 from answercenter.extensions import db
 from answercenter.models import AlsoViewed
@@ -37,6 +37,8 @@ from answercenter.models import CountVersion
 from answercenter.models import DropCount
 from answercenter.models import KeywordCount
 from answercenter.models import KeywordForm
+from answercenter.models import PackedDay
+from answercenter.models import PackedMonth
 from answercenter.models import PairCount
 from answercenter.models import QueryCount
 from answercenter.models import TrafficCount
@@ -291,7 +293,9 @@ def clear() -> None:
     with command() as session:
         for model in (
             *counting.EVENT_MODELS,
-            *COUNT_MODELS,
+            *TABLES.values(),
+            PackedDay,
+            PackedMonth,
             CountedDay,
             *(model for model, _learn in counting.LEARNED),
         ):
