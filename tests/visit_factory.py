@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import delete
 from sqlalchemy import select
+from sqlalchemy import update
 
 from answercenter.analytics import packed
 from answercenter.analytics import rows
@@ -25,6 +26,7 @@ from answercenter.extensions import command
 from answercenter.extensions import db
 from answercenter.models import Answer
 from answercenter.models import CountedDay
+from answercenter.models import CountVersion
 from answercenter.models import PackedDay
 from answercenter.models import PackedMonth
 from answercenter.models import Topic
@@ -88,6 +90,7 @@ def clear() -> None:
     with command() as session:
         for model in (*EVENT_MODELS, *rows.TABLES.values(), PackedDay, PackedMonth, CountedDay, *learned_models):
             session.execute(delete(model))
+        session.execute(update(CountVersion).values(number=0, learned=0, newest_day=None))
 
 
 def counts() -> dict[str, set[tuple[Any, ...]]]:

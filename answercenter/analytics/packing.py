@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Container
     from collections.abc import Sequence
 
 Column = np.ndarray[Any, np.dtype[Any]]
@@ -42,16 +43,17 @@ def pack(columns: Sequence[Column]) -> bytes:
     return b"".join(parts)
 
 
-def unpack(data: bytes) -> list[Column]:
-    """Return the columns of a pack. Raises UnknownFormatError."""
+def unpack(data: bytes, wanted: Container[int] | None = None) -> list[Column]:
+    """Return the columns of a pack, or those with the wanted numbers, in order. Raises UnknownFormatError."""
     if len(data) < _HEAD.size or data[0] != FORMAT:
         raise UnknownFormatError("these counts were packed by another version of the program")
     _, number, rows = _HEAD.unpack_from(data)
     place, columns = _HEAD.size, []
-    for _ in range(number):
+    for one in range(number):
         code, length = _COLUMN.unpack_from(data, place)
         place += _COLUMN.size
-        columns.append(_decoded(code, data, place, length, rows))
+        if wanted is None or one in wanted:
+            columns.append(_decoded(code, data, place, length, rows))
         place += length + -length % 8
     return columns
 

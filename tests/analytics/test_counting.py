@@ -18,6 +18,7 @@ from visit_factory import START
 from visit_factory import add_answers
 from visit_factory import add_topic
 from visit_factory import arrive
+from visit_factory import clear
 from visit_factory import counts
 from visit_factory import event
 from visit_factory import feedback
@@ -27,7 +28,6 @@ from visit_factory import view
 
 from answercenter import clock
 from answercenter.analytics import counting
-from answercenter.analytics.rows import TABLES
 from answercenter.extensions import command
 from answercenter.extensions import db
 from answercenter.models import AlsoViewed
@@ -37,8 +37,6 @@ from answercenter.models import CountVersion
 from answercenter.models import DropCount
 from answercenter.models import KeywordCount
 from answercenter.models import KeywordForm
-from answercenter.models import PackedDay
-from answercenter.models import PackedMonth
 from answercenter.models import PairCount
 from answercenter.models import QueryCount
 from answercenter.models import TrafficCount
@@ -286,18 +284,3 @@ def dropped(minute: float, reason: str) -> Arrival:
 def at_time(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
     """Set the clock."""
     monkeypatch.setattr(clock, "now", lambda: moment.astimezone(UTC))
-
-
-def clear() -> None:
-    """Empty what events and counting left."""
-    with command() as session:
-        for model in (
-            *counting.EVENT_MODELS,
-            *TABLES.values(),
-            PackedDay,
-            PackedMonth,
-            CountedDay,
-            *(model for model, _learn in counting.LEARNED),
-        ):
-            session.execute(delete(model))
-        session.execute(update(CountVersion).values(number=0, learned=0, newest_day=None))

@@ -23,10 +23,10 @@ from test_counting import SAID
 from test_counting import SEARCHES
 from test_counting import VIEWS
 from test_counting import at_time
-from test_counting import clear
 from visit_factory import START
 from visit_factory import add_answers
 from visit_factory import arrive
+from visit_factory import clear
 from visit_factory import counts
 
 from answercenter.analytics import counting
