@@ -58,6 +58,7 @@ PAGES = {
     "editor.answers.edit": ("/editor/answers/1", EDITORS),
     "editor.history.versions": ("/editor/answers/1/history", EDITORS),
     "editor.history.version": ("/editor/answers/1/history/1", EDITORS),
+    "editor.comparing.show": ("/editor/answers/1/compare", EDITORS),
     "editor.links.show": ("/editor/answers/1/also-viewed", EDITORS),
     "editor.leading.pins": ("/editor/leading", EDITORS),
     "editor.topics.tree": ("/editor/topics", EDITORS),

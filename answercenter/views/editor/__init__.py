@@ -11,6 +11,7 @@ from answercenter.accounts.permissions import requires
 from answercenter.accounts.roles import ADMIN
 from answercenter.accounts.roles import EDITOR
 from answercenter.views.editor import answers
+from answercenter.views.editor import comparing
 from answercenter.views.editor import history
 from answercenter.views.editor import leading
 from answercenter.views.editor import links
@@ -27,6 +28,7 @@ parent.add_url_rule("/", "home", listing.home, methods=["GET"])
 for part in (
     answers.bp,
     history.bp,
+    comparing.bp,
     links.bp,
     leading.bp,
     topics.bp,
