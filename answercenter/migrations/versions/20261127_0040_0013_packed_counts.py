@@ -1,6 +1,6 @@
 """counts packed as columns, beside the tables that they are made of.
 
-Revision: 0012, after: 0011
+Revision: 0013, after: 0012
 """
 
 import sqlalchemy as sa
@@ -11,8 +11,8 @@ from answercenter.analytics import packed
 from answercenter.analytics.kinds import Kind
 
 
-revision = "0012"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
