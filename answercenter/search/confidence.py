@@ -120,9 +120,8 @@ def _matched(
             there[row][told[one.key]] = 1.0
     worths = [0.0 if one.key in meant else COMMON if one.common else 1.0 for one in query.terms]
     matched = np.array(worths) @ there
-    for key, one in meant.items():
-        added = [one.factor * weight * (best.fields.of(term) > 0) for term, weight in one.terms]
-        matched += np.maximum.reduce(added)
+    for added in meant.values():
+        matched += np.maximum.reduce([added.factor * weight * (best.fields.of(key) > 0) for key, weight in added.terms])
     return np.asarray(matched)
 
 

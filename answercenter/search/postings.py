@@ -1,7 +1,7 @@
 """Resident postings: one commit of the index held as arrays, immutable and shared by threads.
 
 Whoosh's own matchers are Python, a posting at a time; a list decoded once and summed as an array gives the same scores
-some fifty times faster. Terms are decoded when first asked for and the least recently used are let go beyond a bound.
+some fifty times faster. Terms are decoded when first asked for, and kept in bounded memory (`decoded`).
 Statistics are those of live answers only.
 """
 
@@ -9,12 +9,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections import OrderedDict
-from threading import Lock
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import NamedTuple
-from weakref import proxy
+from weakref import WeakMethod
 
 import numpy as np
 
@@ -24,6 +22,7 @@ from answercenter.search import segments
 from answercenter.search.columns import NOWHERE
 from answercenter.search.columns import combine
 from answercenter.search.columns import read_segment
+from answercenter.search.decoded import Decoded
 from answercenter.search.schema import SCORED
 from answercenter.search.spelling import Vocabulary
 from answercenter.search.wordings import Wordings
@@ -43,7 +42,6 @@ MEMORY = 128  # MB of decoded terms
 DENSE = 4  # a term that more than one in so many answers have is kept for all of them, since adding is then faster
 SPREAD = 16  # likewise its fields alone, which are a byte for each answer
 _MEGABYTE = 1024 * 1024
-_OVERHEAD = 600  # bytes of a decoded term beside its arrays
 
 
 class Everywhere(NamedTuple):
@@ -68,20 +66,11 @@ class Postings(NamedTuple):
     spread: np.ndarray | None
 
 
-class AtHand(dict[Any, Any]):
-    """Values by key, each made by `build` when it is first asked for."""
-
-    def __init__(self, build: Callable[[Any], Any]) -> None:
-        super().__init__()
-        self._build = build
-
-    def __missing__(self, key: Any) -> Any:
-        value = self[key] = self._build(key)
-        return value
-
-
 class Snapshot:
-    """One commit of one index directory. Raises anything at all on opening or on `term` when files are damaged."""
+    """One commit of one index directory. Raises anything at all on opening or decoding when files are damaged.
+
+    `pairs` gives the documents in whose question two terms are neighbours.
+    """
 
     def __init__(
         self,
@@ -94,7 +83,7 @@ class Snapshot:
         """Read the columns; `read` gives the segments that an earlier snapshot has read, by their ids."""
         self.identity = identity
         self.state = state
-        self._memory = memory * _MEGABYTE
+        self._decoded = Decoded(memory * _MEGABYTE)
         self._leaves = [leaf for leaf, _offset in reader.leaf_readers()]
         ids = [leaf.segment().segment_id() for leaf in self._leaves if leaf.doc_count_all()]
         self._leaves = [leaf for leaf in self._leaves if leaf.doc_count_all()]
@@ -107,12 +96,8 @@ class Snapshot:
         moments = np.concatenate([self.columns.published, self.columns.expires])
         self._moments: list[float] = np.sort(moments[np.isfinite(moments)]).tolist()
         self._norms = scoring.length_norms(self.columns.lengths)
-        self._terms: OrderedDict[tuple[object, ...], tuple[int, Any]] = OrderedDict()
-        self._recent: dict[tuple[float, ...], AtHand] = {}  # what `_terms` holds, without taking turns
-        own = proxy(self)  # so that a snapshot goes when the last search has let go of it
-        self._pairs = AtHand(lambda key: own._kept(("pair", key), lambda: np.sort(own._field("pairs", key)[0])))
-        self._used = 0
-        self._lock = Lock()  # Whoosh's files have one position each, so one thread reads at a time
+        self._terms: dict[tuple[float, ...], Mapping[Key, Postings]] = {}  # by the weights of the fields
+        self.pairs: Mapping[Key, np.ndarray] = self._decoded.at_hand(WeakMethod(self._pair))
         self._roots, self._roots_of = _table(*self.columns.roots, self.size)
         self._readable: dict[tuple[str, ...], tuple[int, np.ndarray]] = {}  # by audiences, since so many moments passed
         self._once: dict[str, Any] = {}
@@ -162,21 +147,14 @@ class Snapshot:
 
         `weights` are those of the fields, in the order of SCORED. A word is decoded when it is asked for.
         """
-        found = self._recent.get(weights)
+        found = self._terms.get(weights)
         if found is None:
-            own = proxy(self)
-            at_hand = AtHand(lambda key: own._kept(("term", key, weights), lambda: own._decode(key, weights)))
-            found = self._recent.setdefault(weights, at_hand)
+            found = self._terms.setdefault(weights, self._decoded.at_hand(WeakMethod(self._term), weights))
         return found
 
     def term(self, key: Key, weights: tuple[float, ...] = scoring.WEIGHTS) -> Postings:
         """Return the postings of one word's terms."""
         return self.terms(weights)[key]
-
-    @property
-    def pairs(self) -> Mapping[Key, np.ndarray]:
-        """The documents in whose question two terms are neighbours, in order."""
-        return self._pairs
 
     def wordings(self) -> Wordings:
         """Return every way in which questions are asked; worked out once."""
@@ -190,11 +168,20 @@ class Snapshot:
 
     def frequencies(self, key: Key, document: int, weights: tuple[float, ...] = scoring.WEIGHTS) -> list[float]:
         """Tell the weighted, normalised frequency of a term in each field of a document, for explanation."""
-        with self._lock:
+        with self._decoded.lock:
             lists = [self._field(field, key) for field in SCORED]
         counts = [float(frequencies[documents == document].sum()) for documents, frequencies in lists]
         parts = zip(weights, counts, self._norms[document].tolist(), strict=True)
         return [weight * count / norm for weight, count, norm in parts]
+
+    def _term(self, key: Key, weights: tuple[float, ...]) -> Postings:
+        found: Postings = self._decoded.get((key, weights), lambda: self._decode(key, weights))
+        return found
+
+    def _pair(self, key: Key) -> np.ndarray:
+        """Return the documents in whose question two terms are neighbours, in order."""
+        found: np.ndarray = self._decoded.get(key, lambda: np.sort(self._field("pairs", key)[0]))
+        return found
 
     def _decode(self, key: Key, weights: tuple[float, ...]) -> Postings:
         lists = [self._field(field, key) for field in SCORED]
@@ -246,30 +233,9 @@ class Snapshot:
         """Return what is made of the whole snapshot, once."""
         value = self._once.get(name)
         if value is None:
-            with self._lock:
+            with self._decoded.lock:
                 value = self._once.get(name) or self._once.setdefault(name, build())
         return value
-
-    def _kept(self, key: tuple[object, ...], build: Callable[[], Any]) -> Any:
-        with self._lock:
-            entry = self._terms.get(key)
-            if entry is not None:
-                self._terms.move_to_end(key)
-                return entry[1]
-            value = build()
-            weight = _OVERHEAD + _bytes(value)
-            self._terms[key] = (weight, value)
-            self._used += weight
-            if self._used > self._memory:
-                self._let_go()
-            return value
-
-    def _let_go(self) -> None:
-        """Let the least recently used terms go; what is used again shows itself by being asked for again."""
-        self._recent.clear()
-        self._pairs.clear()
-        while self._used > self._memory and len(self._terms) > 1:
-            self._used -= self._terms.popitem(last=False)[1][0]
 
 
 def fields_of(snapshot: Snapshot, keys: Sequence[Key], documents: np.ndarray) -> np.ndarray:
@@ -303,10 +269,3 @@ def _table(documents: np.ndarray, values: np.ndarray, size: int) -> tuple[np.nda
     table = np.full((size, int(columns.max(initial=-1)) + 1), len(different), np.int64)
     table[documents, columns] = places
     return different, table
-
-
-def _bytes(value: Any) -> int:
-    """Tell how much memory the arrays of a kept value take."""
-    if isinstance(value, np.ndarray):
-        return value.nbytes
-    return sum(map(_bytes, value)) if isinstance(value, tuple) else 0

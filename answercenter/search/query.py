@@ -76,7 +76,7 @@ def _understood(clean: str, languages: tuple[str, ...]) -> Query:
         ]
     )
     distinct = tuple(typed.values())
-    if all([one.common for one in distinct]):
+    if all(one.common for one in distinct):
         distinct = tuple([QueryTerm(one.key, one.word, 1.0, common=False) for one in distinct])
     return Query(clean, languages, words, keys, distinct, pairs)
 

@@ -17,7 +17,6 @@ from answercenter.search import expansion
 from answercenter.search import scoring
 from answercenter.search.postings import fields_of
 from answercenter.search.rules import PLAIN
-from answercenter.search.schema import SCORED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -123,14 +122,14 @@ def summed(terms: Sequence[tuple[Postings, float]], size: int) -> tuple[np.ndarr
     Terms that few documents have are added in one go; those that many have, array by array, which is then faster.
     """
     few = [(postings, weight) for postings, weight in terms if postings.everywhere is None and len(postings.documents)]
+    scores: np.ndarray = np.zeros(size)
+    shares: np.ndarray = np.zeros(size)
     if few:
         values = [postings.scores if weight == 1 else weight * postings.scores for postings, weight in few]
         documents = np.concatenate([postings.documents for postings, _weight in few])
         worths = np.array([weight * postings.rarity for postings, weight in few])
         scores = np.bincount(documents, np.concatenate(values), size)
         shares = np.bincount(documents, worths.repeat([len(one) for one in values]), size)
-    else:
-        scores, shares = np.zeros(size), np.zeros(size)
     many = [(postings.everywhere, weight) for postings, weight in terms if postings.everywhere is not None]
     for worth in {weight for _everywhere, weight in many}:
         those = [everywhere for everywhere, weight in many if weight == worth]
@@ -178,7 +177,7 @@ def _add_learned(
 
 
 def listed(scored: Scored) -> np.ndarray:
-    """Return the documents, in order, whose share or score is near the best one's, and what fills the first pages up."""
+    """Return the documents, in order, whose share or score is near the best one's, or that fill the first pages."""
     scores, shares = scored.scores, scored.shares
     best = shares.max(initial=0)
     if not best:
@@ -188,7 +187,7 @@ def listed(scored: Scored) -> np.ndarray:
     documents = near.nonzero()[0]
     missing = ENOUGH - len(documents)
     if missing <= 0:
-        return documents
+        return np.asarray(documents)
     others = shares >= NOT_FAR * best
     others &= ~near
     return np.sort(np.concatenate([documents, ordered(scores, others.nonzero()[0], missing)]))
