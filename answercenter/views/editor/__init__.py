@@ -10,17 +10,32 @@ from flask import Blueprint
 from answercenter.accounts.permissions import requires
 from answercenter.accounts.roles import WRITERS
 from answercenter.views.editor import answers
+from answercenter.views.editor import comparing
 from answercenter.views.editor import history
 from answercenter.views.editor import leading
 from answercenter.views.editor import links
 from answercenter.views.editor import listing
 from answercenter.views.editor import promotions
+from answercenter.views.editor import redirects
 from answercenter.views.editor import review
 from answercenter.views.editor import synonyms
+from answercenter.views.editor import topics
 from answercenter.views.editor import weights
 
 parent = Blueprint("editor", __name__, url_prefix="/editor")
 parent.before_request(requires(*WRITERS))
 parent.add_url_rule("/", "home", listing.home, methods=["GET"])
-for part in (answers.bp, history.bp, review.bp, links.bp, leading.bp, synonyms.bp, promotions.bp, weights.bp):
+for part in (
+    answers.bp,
+    history.bp,
+    comparing.bp,
+    review.bp,
+    links.bp,
+    leading.bp,
+    topics.bp,
+    redirects.bp,
+    synonyms.bp,
+    promotions.bp,
+    weights.bp,
+):
     parent.register_blueprint(part)

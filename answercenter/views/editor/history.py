@@ -6,14 +6,18 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint
 from flask import abort
+from flask import current_app
 from flask import flash
 from flask import redirect
 from flask import render_template
 from flask import request
 from flask import url_for
 
+from answercenter import clock
 from answercenter import markup
 from answercenter.accounts import permissions
+from answercenter.analytics.reports import wording
+from answercenter.analytics.reports.revisions import by_version
 from answercenter.answers import publishing
 from answercenter.answers import revisions
 from answercenter.answers.wording import Place
@@ -32,8 +36,12 @@ bp = Blueprint("history", __name__, url_prefix="/answers/<int:answer_id>/history
 
 @bp.get("")
 def versions(answer_id: int) -> ResponseReturnValue:
-    """List the versions of an answer, the newest first."""
-    return render_template("editor/history.html", sheet=wanted(answer_id), versions=revisions.history(answer_id))
+    """List the versions of an answer, the newest first, with how often each was read and how readers voted."""
+    sheet, listed = wanted(answer_id), revisions.history(answer_id)
+    live = [one for one in reversed(listed) if one.number <= (sheet.live_revision or 0)]
+    zone = current_app.config["TIMEZONE"]
+    figures = by_version(answer_id, [(clock.day_of(one.created_at, zone), one.number) for one in live])
+    return render_template("editor/history.html", sheet=sheet, versions=listed, figures=figures, words=wording)
 
 
 @bp.get("/<int:number>")

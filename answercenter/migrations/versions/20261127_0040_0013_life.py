@@ -1,6 +1,6 @@
 """the life of an answer: reviews, comments, who looks after it, reminders, and the role of reviewers.
 
-Revision: 0012, after: 0011
+Revision: 0013, after: 0012
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 from answercenter.models.columns import Moment
 
 
-revision = "0012"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
