@@ -1,6 +1,6 @@
 """imports that the worker does.
 
-Revision: 0013, after: 0012
+Revision: 0014, after: 0013
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 from answercenter.models.columns import Moment
 
 
-revision = "0013"
-down_revision = "0012"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
