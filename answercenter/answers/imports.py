@@ -122,27 +122,34 @@ def work() -> None:
 
 
 def _advance(run_id: int) -> None:
-    """Take one run further, for a turn at most."""
-    deadline = time.monotonic() + TURN
+    """Take one run further, for a turn at most; when it is over, readers find what it took in."""
     run = db.session.get(ImportRun, run_id, populate_existing=True)
     if run is None or run.state not in AT_WORK:
         return
-    state, position, name, title = run.state, run.position, run.format, run.name
-    changed = False
+    state, name, title, at = run.state, run.format, run.name, run.position
+    error = ""
     try:
         with _content(run_id, title) as source:
-            for piece in intake.pieces(source, name, position):
-                if not _take(run_id, state, position, piece):
-                    return
-                position, changed = piece.position, state == RunState.RUNNING
-                if time.monotonic() > deadline:
-                    return
-        _finish(run_id, state, position, "")
-    except FormatError as error:
-        _finish(run_id, state, position, str(error))
-    finally:
-        if changed:
-            indexer.sync()
+            position: int | None
+            position, over = _turn(run_id, state, name, source, at)
+    except FormatError as problem:
+        position, over, error = None, True, str(problem)
+    if state == RunState.RUNNING:
+        indexer.sync()
+    if over:
+        _finish(run_id, state, position, error)
+
+
+def _turn(run_id: int, state: str, name: str, source: Source, position: int) -> tuple[int, bool]:
+    """Take in pieces from a position on until the turn is over; tell the one reached, and whether it is the end."""
+    deadline = time.monotonic() + TURN
+    for piece in intake.pieces(source, name, position):
+        if not _take(run_id, state, position, piece):
+            return position, False
+        position = piece.position
+        if time.monotonic() > deadline:
+            return position, False
+    return position, True
 
 
 def _take(run_id: int, state: str, position: int, piece: Piece) -> bool:
@@ -176,7 +183,7 @@ def _tally(session: Session, run: ImportRun, piece: Piece, batch: Batch) -> None
         session.execute(insert(ImportRefusal), [_row(run.id, one) for one in refused])
 
 
-def _finish(run_id: int, state: str, position: int, error: str) -> None:
+def _finish(run_id: int, state: str, position: int | None, error: str) -> None:
     """Let a run be over: its file goes once nothing is left to be done with it."""
     with command() as session:
         run = _held(session, run_id, state, position)
@@ -189,9 +196,12 @@ def _finish(run_id: int, state: str, position: int, error: str) -> None:
             session.execute(delete(ImportPart).where(ImportPart.run_id == run_id))
 
 
-def _held(session: Session, run_id: int, state: str, position: int) -> ImportRun | None:
+def _held(session: Session, run_id: int, state: str, position: int | None) -> ImportRun | None:
+    """Return a run that nobody else changes until the commit, if it is still in this state and at this position."""
     run = session.get(ImportRun, run_id, with_for_update=True, populate_existing=True)
-    return run if run is not None and (run.state, run.position) == (state, position) else None
+    if run is None or run.state != state or position not in {None, run.position}:
+        return None
+    return run
 
 
 def _begin_anew(session: Session, run: ImportRun) -> None:

@@ -35,6 +35,7 @@ HEAD = "question,answer,topic,redirects\n"
 
 
 @pytest.mark.fault
+@pytest.mark.timeout(120 + 60 * KILLS)
 def test_worker_killed_at_random_moments_takes_each_answer_in_once(app: Flask) -> None:
     moments = random.Random(SEED)
     rows = "".join(f"Question {number % 4990}?,Text.,Topic,/{number}\n" for number in range(ANSWERS))
