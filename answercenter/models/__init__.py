@@ -55,6 +55,7 @@ from answercenter.models.link import Redirect
 from answercenter.models.link import RelatedLink
 from answercenter.models.mail import MailState
 from answercenter.models.mail import OutgoingMail
+from answercenter.models.pin import LeadingPin
 from answercenter.models.revision import Revision
 from answercenter.models.topic import Topic
 from answercenter.models.tuning import Promotion
@@ -87,6 +88,7 @@ __all__ = [
     "Job",
     "KeywordCount",
     "KeywordForm",
+    "LeadingPin",
     "LinkAct",
     "LinkChoice",
     "MailState",
