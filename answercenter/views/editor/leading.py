@@ -40,7 +40,8 @@ OFFERED = 10  # answers found to be pinned
 def pins() -> ResponseReturnValue:
     """Show the pinned questions in order, answers to pin, and what visitors there see."""
     scope, text = _scope(request.args), normalise_query(request.args.get("q", ""))
-    pinned, found = pinning.pinned(scope), ()
+    pinned = pinning.pinned(scope)
+    found: tuple[revisions.EditorLine, ...] = ()
     if text:
         filters = revisions.EditorFilters(text=text, topic_id=scope.topic_id, state="published", per_page=OFFERED)
         found = revisions.editor_list(filters).lines
@@ -73,7 +74,8 @@ def move(answer_id: int) -> ResponseReturnValue:
         pinning.move(scope, answer_id, act)
     except publishing.PublishingError as error:
         flash(str(error), "bad")
-    there = url_for("editor.leading.pins", moved=answer_id, _anchor=f"pin-{answer_id}", **_fields(scope))
+    topic, region = _fields(scope).get("topic"), scope.region
+    there = url_for("editor.leading.pins", moved=answer_id, topic=topic, region=region, _anchor=f"pin-{answer_id}")
     return redirect(there, 303)
 
 
