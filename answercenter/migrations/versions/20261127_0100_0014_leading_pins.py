@@ -1,14 +1,14 @@
 """pins among the leading questions of a topic or a region.
 
-Revision: 0013, after: 0012
+Revision: 0014, after: 0013
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0013"
-down_revision = "0012"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
