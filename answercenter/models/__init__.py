@@ -63,6 +63,7 @@ from answercenter.models.packed import PackedDay
 from answercenter.models.packed import PackedMonth
 from answercenter.models.packed import Place
 from answercenter.models.packed import Term
+from answercenter.models.pin import LeadingPin
 from answercenter.models.revision import Revision
 from answercenter.models.topic import Topic
 from answercenter.models.tuning import Promotion
@@ -98,6 +99,7 @@ __all__ = [
     "Job",
     "KeywordCount",
     "KeywordForm",
+    "LeadingPin",
     "LinkAct",
     "LinkChoice",
     "MailState",
