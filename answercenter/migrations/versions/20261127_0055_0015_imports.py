@@ -1,6 +1,6 @@
 """imports that the worker does.
 
-Revision: 0014, after: 0013
+Revision: 0015, after: 0014
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 from answercenter.models.columns import Moment
 
 
-revision = "0014"
-down_revision = "0013"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
