@@ -12,6 +12,7 @@ from answercenter.accounts.roles import WRITERS
 from answercenter.views.editor import answers
 from answercenter.views.editor import comparing
 from answercenter.views.editor import history
+from answercenter.views.editor import importing
 from answercenter.views.editor import leading
 from answercenter.views.editor import links
 from answercenter.views.editor import listing
@@ -34,6 +35,7 @@ for part in (
     leading.bp,
     topics.bp,
     redirects.bp,
+    importing.bp,
     synonyms.bp,
     promotions.bp,
     weights.bp,

@@ -1,6 +1,6 @@
 """the life of an answer: reviews, comments, who looks after it, reminders, and the role of reviewers.
 
-Revision: 0014, after: 0013
+Revision: 0016, after: 0015
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 from answercenter.models.columns import Moment
 
 
-revision = "0014"
-down_revision = "0013"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
