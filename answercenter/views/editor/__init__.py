@@ -16,6 +16,7 @@ from answercenter.views.editor import history
 from answercenter.views.editor import leading
 from answercenter.views.editor import links
 from answercenter.views.editor import listing
+from answercenter.views.editor import merging
 from answercenter.views.editor import promotions
 from answercenter.views.editor import synonyms
 from answercenter.views.editor import weights
@@ -23,5 +24,15 @@ from answercenter.views.editor import weights
 parent = Blueprint("editor", __name__, url_prefix="/editor")
 parent.before_request(requires(EDITOR, ADMIN))
 parent.add_url_rule("/", "home", listing.home, methods=["GET"])
-for part in (answers.bp, history.bp, comparing.bp, links.bp, leading.bp, synonyms.bp, promotions.bp, weights.bp):
+for part in (
+    answers.bp,
+    merging.bp,
+    history.bp,
+    comparing.bp,
+    links.bp,
+    leading.bp,
+    synonyms.bp,
+    promotions.bp,
+    weights.bp,
+):
     parent.register_blueprint(part)
