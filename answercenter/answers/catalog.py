@@ -24,7 +24,6 @@ from answercenter.markup import render
 from answercenter.models import PUBLIC
 from answercenter.models import Answer
 from answercenter.models import AnswerTopic
-from answercenter.models import Redirect
 from answercenter.models import RelatedLink
 from answercenter.models import Revision
 from answercenter.models import State
@@ -43,7 +42,6 @@ if TYPE_CHECKING:
     from answercenter.models import Reader
 
 MANY = 1000  # answers in one query
-LONGEST_PATH = 500  # characters of a redirect's path
 SUMMARY = 200  # characters
 
 LIVE = and_(Revision.answer_id == Answer.id, Revision.number == Answer.live_revision)
@@ -128,15 +126,6 @@ def count(reader: Reader) -> int:
     """Count the answers that the reader may see."""
     counted = select(func.count()).select_from(Answer).where(readable(reader, clock.now()))
     return held(("count", reader.audiences), lambda: db.session.execute(counted).scalar_one())
-
-
-def redirect_target(path: str) -> tuple[int, str] | None:
-    """Tell the answer (id and slug) to which a former path of this site leads; None when it leads nowhere."""
-    if len(path) > LONGEST_PATH or "\x00" in path or any("\ud800" <= letter <= "\udfff" for letter in path):
-        return None
-    target = select(Answer.id, Answer.slug).join(Redirect, Redirect.answer_id == Answer.id).where(Redirect.path == path)
-    found = db.session.execute(target).first()
-    return None if found is None else (found.id, found.slug)
 
 
 def sitemap(reader: Reader) -> Iterator[tuple[int, str, datetime]]:

@@ -64,7 +64,7 @@ class Batch:
         taken = [path for path in record.redirects if self._redirects.get(path, record.key) != record.key]
         answer_id, before = self._stored.get(record.key, (0, None))
         if taken:
-            self.refused.append((line, f"the path {taken[0]} leads to another answer already"))
+            self.refused.append((line, f"the path {taken[0]} leads elsewhere already"))
             return
         if before is not None and on_conflict == "fail":
             self.refused.append((line, "an answer with this id is there already"))
@@ -80,8 +80,9 @@ class Batch:
             self.skipped += 1
 
     def _redirects_now(self, paths: Sequence[str]) -> dict[str, str]:
-        leading = select(Redirect.path, Answer.key).join(Answer, Answer.id == Redirect.answer_id)
-        return {row.path: row.key for row in self._session.execute(leading.where(Redirect.path.in_(paths)))}
+        """Tell to which answers, by their keys, these paths lead already; to none where one leads to a topic."""
+        leading = select(Redirect.path, Answer.key).outerjoin(Answer, Answer.id == Redirect.answer_id)
+        return {row.path: row.key or "" for row in self._session.execute(leading.where(Redirect.path.in_(paths)))}
 
     def _add(self, topics: writing.TopicPaths) -> list[tuple[Answer, AnswerRecord]]:
         now = clock.now()

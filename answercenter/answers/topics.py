@@ -77,6 +77,16 @@ def tree(reader: Reader) -> tuple[TopicNode, ...]:
     return _forest(reader).read
 
 
+def whole_tree(reader: Reader) -> tuple[TopicNode, ...]:
+    """Return the root topics with all below them, those without an answer for this reader too."""
+    return _forest(reader).roots
+
+
+def order_key(topic: Any) -> tuple[bool, int, str, str]:
+    """Return what topics are sorted by beside each other: their place, those without one behind, then their name."""
+    return (not topic.position, topic.position, topic.name.casefold(), topic.path)
+
+
 def by_path(path: str, reader: Reader = PUBLIC) -> TopicNode | None:
     """Return the topic at this path of slugs; None when there is none in which the reader finds an answer."""
     node = _forest(reader).by_path.get(path.strip("/"))
@@ -126,7 +136,7 @@ def _forest(reader: Reader) -> _Forest:
 def _grow(reader: Reader) -> _Forest:
     rows = db.session.execute(select(Topic.id, Topic.parent_id, Topic.name, Topic.path, Topic.position)).all()
     below: dict[int | None, list[Any]] = {}
-    for row in sorted(rows, key=lambda row: (row.position, row.name.casefold(), row.path)):
+    for row in sorted(rows, key=order_key):
         below.setdefault(row.parent_id, []).append(row)
     counted = _answers_by_topic(reader, {row.id: row.parent_id for row in rows})
 

@@ -129,6 +129,11 @@ def check_topic(names: Sequence[str]) -> None:
         raise InvalidText({"topic": f"A topic's name may have {LONGEST_TOPIC} characters."})
 
 
+def topic_address(path: str) -> str:
+    """Return the address on this site of the topic at this path of slugs."""
+    return f"/topics/{path}"
+
+
 def _entries(entries: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, map(one_line, entries))))
 

@@ -20,6 +20,7 @@ from answercenter.answers import wording
 from answercenter.answers.wording import UnknownAnswer
 from answercenter.models import Answer
 from answercenter.models import AnswerTopic
+from answercenter.models import Redirect
 from answercenter.models import Revision
 from answercenter.models import Topic
 from answercenter.models import take_change_number
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from answercenter.answers.wording import RevisionText
 
+MANY = 1000  # answers in one statement
 _MAKING = 7_214_501  # the advisory lock of making keys and topics: any number that nothing else locks
 
 
@@ -112,10 +114,17 @@ def stamp(session: Session, answer_ids: Collection[int]) -> None:
     """Take the commit's change number and put it on every answer that it changed: the last thing before the commit."""
     session.flush()
     number = take_change_number(session)
-    session.execute(
-        update(Answer).where(Answer.id.in_(answer_ids)).values(change_number=number),
-        execution_options={"synchronize_session": False},
-    )
+    ordered = sorted(answer_ids)
+    for start in range(0, len(ordered), MANY):
+        session.execute(
+            update(Answer).where(Answer.id.in_(ordered[start : start + MANY])).values(change_number=number),
+            execution_options={"synchronize_session": False},
+        )
+
+
+def free_address(session: Session, path: str) -> None:
+    """Let no former address lead elsewhere from where the topic of this path is to be."""
+    session.execute(delete(Redirect).where(Redirect.path == wording.topic_address(path)))
 
 
 class TopicPaths:
@@ -145,6 +154,7 @@ class TopicPaths:
         while path in taken:
             number += 1
             path = f"{stem}-{number}"
+        free_address(self._session, path)
         topic = Topic(parent_id=parent_id, name=name, path=path, position=0)
         self._session.add(topic)
         self._session.flush()

@@ -66,12 +66,6 @@ class AnswerForm(Form):
         """Tell the revision that the writer began with; 0 for none."""
         return _number(self.base_revision.data)
 
-    def blame(self, errors: dict[str, str]) -> None:
-        """Put messages at the fields that they are about; those about no field of the form come on top."""
-        for name, message in errors.items():
-            field = self._fields.get(name, self.question)
-            field.errors = [*field.errors, message]
-
 
 def written(sheet: RevisionSheet) -> dict[str, Any]:
     """Return the fields of a form that shows this version."""

@@ -25,6 +25,13 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         """List what is wrong as (id of the field, its label, message), in the form's order."""
         return [(field.id, field.label.text, str(field.errors[0])) for field in self if field.errors]
 
+    def blame(self, errors: dict[str, str]) -> None:
+        """Put messages at the fields that they are about; those about no field of the form at its first one."""
+        first = next(iter(self._fields.values()))
+        for name, message in errors.items():
+            field = self._fields.get(name, first)
+            field.errors = [*field.errors, message]
+
 
 class SeveralField(StringField):  # type: ignore[misc]  # WTForms has no types
     """Values of which several may be chosen; what they may be is checked by the command that takes them."""

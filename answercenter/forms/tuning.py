@@ -38,13 +38,6 @@ KINDS = (
 class RuleForm(Form):
     """What the forms of the desk's search pages share."""
 
-    def blame(self, errors: dict[str, str]) -> None:
-        """Put messages at the fields that they are about; those about no field of the form at its first one."""
-        first = next(iter(self._fields.values()))
-        for name, message in errors.items():
-            field = self._fields.get(name, first)
-            field.errors = [*field.errors, message]
-
     def typed(self) -> list[tuple[str, str]]:
         """List what was typed, for hidden fields that carry it on."""
         return [(field.name, str(field.data or "")) for field in self]

@@ -1,7 +1,8 @@
-"""Links that editors keep: related answers, and old addresses that lead to an answer."""
+"""Links that editors keep: related answers, and old addresses that lead to an answer or a topic."""
 
 from __future__ import annotations
 
+from sqlalchemy import CheckConstraint
 from sqlalchemy import ForeignKey
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped
@@ -21,9 +22,11 @@ class RelatedLink(Model):
 
 
 class Redirect(Model):
-    """A former path on this site that now leads to an answer."""
+    """A former path on this site that now leads to an answer or to a topic, whatever address that has by then."""
 
     __tablename__ = "redirect"
+    __table_args__ = (CheckConstraint("(answer_id IS NULL) <> (topic_id IS NULL)", name="one_target"),)
 
     path: Mapped[str] = mapped_column(String(500), primary_key=True)
-    answer_id: Mapped[int] = mapped_column(ForeignKey("answer.id", ondelete="CASCADE"), index=True)
+    answer_id: Mapped[int | None] = mapped_column(ForeignKey("answer.id", ondelete="CASCADE"), index=True)
+    topic_id: Mapped[int | None] = mapped_column(ForeignKey("topic.id", ondelete="CASCADE"), index=True)

@@ -19,4 +19,4 @@ class Topic(Model):
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("topic.id"), index=True)
     name: Mapped[str] = mapped_column(String(200))
     path: Mapped[str] = mapped_column(String(500), unique=True)
-    position: Mapped[int] = mapped_column(default=0)  # among its siblings, then by name
+    position: Mapped[int] = mapped_column(default=0)  # among its siblings, 1 first; 0 is behind those, by name

@@ -142,13 +142,6 @@ def test_related_are_in_the_editors_order() -> None:
     assert [link.id for link in catalog.related(answer_id, PUBLIC)] == [second, first]
 
 
-def test_redirect_leads_to_its_answer() -> None:
-    answer_id = make_answer("Where now?", redirects=["/help/old.html"])
-    assert catalog.redirect_target("/help/old.html") == (answer_id, "where-now")
-    for path in ("/help", "/\x00", "/\ud800", "/" + "x" * 5000):
-        assert catalog.redirect_target(path) is None
-
-
 def test_leading_are_pinned_then_of_interest_then_new() -> None:
     old, liked, pinned, new = (make_answer(f"{name}?") for name in ("old", "liked", "pinned", "new"))
     publishing.pin(pinned, 1)

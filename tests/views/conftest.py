@@ -101,7 +101,7 @@ class Desk:
         self.client = client
         self._token = token
 
-    def __call__(self, path: str, **fields: Any) -> Any:
+    def __call__(self, path: str, /, **fields: Any) -> Any:
         return self.client.post(path, data=fields | self._token)
 
 

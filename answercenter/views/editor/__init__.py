@@ -18,21 +18,13 @@ from answercenter.views.editor import links
 from answercenter.views.editor import listing
 from answercenter.views.editor import merging
 from answercenter.views.editor import promotions
+from answercenter.views.editor import redirects
 from answercenter.views.editor import synonyms
+from answercenter.views.editor import topics
 from answercenter.views.editor import weights
 
 parent = Blueprint("editor", __name__, url_prefix="/editor")
 parent.before_request(requires(EDITOR, ADMIN))
 parent.add_url_rule("/", "home", listing.home, methods=["GET"])
-for part in (
-    answers.bp,
-    merging.bp,
-    history.bp,
-    comparing.bp,
-    links.bp,
-    leading.bp,
-    synonyms.bp,
-    promotions.bp,
-    weights.bp,
-):
-    parent.register_blueprint(part)
+for part in (answers, merging, history, comparing, links, leading, topics, redirects, synonyms, promotions, weights):
+    parent.register_blueprint(part.bp)

@@ -61,7 +61,7 @@ class Parts:
 
 
 def answer(answer_id: int, slug: str = "") -> str | AnyResponse:
-    """Show an answer. A wrong slug leads to the right one, a former address to where its answer is now."""
+    """Show an answer. A wrong slug leads to the right one, a former address to where what it showed is now."""
     parts = page.kept(("answer", answer_id), lambda: _parts(answer_id)) if answer_id <= LARGEST_NUMBER else None
     if parts is None:
         return _absent(answer_id, slug)
@@ -112,9 +112,9 @@ def _record(answer_id: int) -> None:
 
 def _absent(answer_id: int, slug: str) -> AnyResponse:
     """Lead on from an answer that is not here: to where it moved, or to what is near it."""
-    moved = catalog.redirect_target(request.path)
-    if moved is not None:
-        return redirect(page.answer_address(*moved), 301)
+    moved = page.moved_to(request.path)
+    if moved:
+        return redirect(moved, 301)
     if answer_id > LARGEST_NUMBER or not catalog.gone(answer_id, page.reader()):
         abort(404)
     words = normalise_query(slug.replace("-", " "))
@@ -126,11 +126,11 @@ def _absent(answer_id: int, slug: str) -> AnyResponse:
 
 
 def former_address(error: NotFound) -> AnyResponse:
-    """Lead from a former address, of this site or of the one it took over, to where its answer is now."""
+    """Lead from a former address, of this site or of the one it took over, to where what it showed is now."""
     if request.url_rule is None and request.method in {"GET", "HEAD"}:
-        moved = catalog.redirect_target(request.path)
-        if moved is not None:
-            return redirect(page.answer_address(*moved), 301)
+        moved = page.moved_to(request.path)
+        if moved:
+            return redirect(moved, 301)
     return answer_error(error)
 
 

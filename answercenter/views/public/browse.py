@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import abort
+from flask import redirect
 from flask import request
 
 from answercenter.analytics import regions
@@ -17,6 +18,8 @@ from answercenter.views.public import viewed
 from answercenter.views.public.search import wanted_topic
 
 if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
     from answercenter.answers.catalog import AnswerLink
     from answercenter.answers.topics import TopicNode
 
@@ -31,8 +34,11 @@ def tree() -> str:
     return page.show_kept("public/topics.html", None, lambda: {"here": "topics", "tree": topics.tree(page.reader())})
 
 
-def topic(path: str) -> str:
+def topic(path: str) -> str | Response:
     """Show a topic: its subtopics, what is read most of it, and its answers, page by page."""
+    moved = page.moved_topic(path)
+    if moved:
+        return redirect(moved, 301)
     node = wanted_topic(path)
     if node is None:
         abort(404)

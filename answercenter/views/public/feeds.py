@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING
 from typing import Any
+from typing import cast
 from xml.sax.saxutils import escape
 
 from flask import Response
 from flask import current_app
+from flask import redirect
 from flask import render_template
 from flask import stream_with_context
 
@@ -38,6 +40,9 @@ def feed() -> Response:
 
 def topic_feed(path: str) -> Response:
     """Give the newest answers of a topic, and of all topics below it, as an Atom feed."""
+    moved = page.moved_topic(path)
+    if moved:
+        return cast("Response", redirect(f"{moved}/feed.atom", 301))
     return _feed(wanted_topic(path))
 
 

@@ -26,6 +26,9 @@ from answercenter.accounts import permissions
 from answercenter.analytics import regions
 from answercenter.analytics import visits
 from answercenter.answers import catalog
+from answercenter.answers import redirects
+from answercenter.answers import topics
+from answercenter.answers import wording
 from answercenter.answers.held import moments_passed
 from answercenter.caching import VersionedCache
 from answercenter.extensions import db
@@ -167,7 +170,20 @@ def answer_address(answer_id: int, slug: str) -> str:
 
 def topic_address(path: str) -> str:
     """Return the address of a topic's page on this site."""
-    return f"/topics/{path}"
+    return wording.topic_address(path)
+
+
+def moved_to(path: str) -> str:
+    """Return the address to which a former path of this site leads; empty when it leads nowhere."""
+    found = redirects.target(path, reader())
+    if found is None:
+        return ""
+    return topic_address(found.topic_path) if found.answer_id is None else answer_address(found.answer_id, found.slug)
+
+
+def moved_topic(path: str) -> str:
+    """Return the address to which a topic moved that is not at this path any more; empty when it did not."""
+    return "" if topics.by_path(path, reader()) is not None else moved_to(topic_address(path.strip("/")))
 
 
 def site_address() -> str:
