@@ -87,7 +87,8 @@ def merge_entries(base: Sequence[str], mine: Sequence[str], theirs: Sequence[str
 
 def _choice(conflict: Conflict, choice: str) -> tuple[str, ...]:
     if choice == "both":
-        gap = ("",) if conflict.mine and conflict.theirs else ()  # a paragraph of its own
+        touching = conflict.mine and conflict.theirs and conflict.mine[-1].strip() and conflict.theirs[0].strip()
+        gap = ("",) if touching else ()  # each is a paragraph of its own
         return conflict.mine + gap + conflict.theirs
     return conflict.mine if choice == "mine" else conflict.theirs
 

@@ -84,6 +84,10 @@ def test_a_conflict_is_decided_by_choice(choice: str, text: str) -> None:
     assert text_of(merge("a\nb\nc", "a\nX\nc", "a\nY\nc"), [choice]) == text
 
 
+def test_two_paragraphs_added_at_one_place_stay_paragraphs() -> None:
+    assert text_of(merge("a", "a\n\nX", "a\n\nY"), ["both"]) == "a\n\nX\n\nY"
+
+
 @given(ENTRIES, ENTRIES, ENTRIES)
 def test_entries_that_anybody_added_are_there_and_those_taken_out_are_gone(
     base: list[str], mine: list[str], theirs: list[str]
