@@ -15,6 +15,7 @@ MAXIMUM_WORD = 64  # characters
 LARGEST_NUMBER = 2**31 - 1  # what every database keeps as a whole number
 _STEMMING = Lock()
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_FORMULA = re.compile(r"['\s]*[=+\-@\t\r\n＝＋－＠]")  # what spreadsheets take for the beginning of a formula
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 
 # Order matters: the longer kind of number is looked for first. A card or account number may be written with gaps.
@@ -122,6 +123,16 @@ def excerpt(text: str, limit: int) -> str:
     if len(flat) <= limit:
         return flat
     return flat[:limit].rsplit(" ", 1)[0].rstrip(" ,;:.") + " …"
+
+
+def neutral(text: str) -> str:
+    """Return a text as a cell that no spreadsheet runs: an apostrophe comes before what begins like a formula."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def typed(cell: str) -> str:
+    """Return the text of a cell that `neutral` made; any other cell as it is."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell[1:]) else cell
 
 
 STEMMERS = {

@@ -12,17 +12,23 @@ from typing import Any
 
 from sqlalchemy import delete
 from sqlalchemy import select
+from sqlalchemy import update
 
+from answercenter.analytics import packed
+from answercenter.analytics import rows
 from answercenter.analytics.arrivals import MODELS
 from answercenter.analytics.arrivals import Arrival
 from answercenter.analytics.arrivals import receive
 from answercenter.analytics.counting import EVENT_MODELS
 from answercenter.analytics.counting import LEARNED
-from answercenter.analytics.tally import COUNT_MODELS
+from answercenter.analytics.kinds import PACKED
 from answercenter.extensions import command
 from answercenter.extensions import db
 from answercenter.models import Answer
 from answercenter.models import CountedDay
+from answercenter.models import CountVersion
+from answercenter.models import PackedDay
+from answercenter.models import PackedMonth
 from answercenter.models import Topic
 
 if TYPE_CHECKING:
@@ -82,18 +88,24 @@ def clear() -> None:
     """Empty what earlier examples left."""
     learned_models = [model for model, _learn in LEARNED]
     with command() as session:
-        for model in (*EVENT_MODELS, *COUNT_MODELS, CountedDay, *learned_models):
+        for model in (*EVENT_MODELS, *rows.TABLES.values(), PackedDay, PackedMonth, CountedDay, *learned_models):
             session.execute(delete(model))
+        session.execute(update(CountVersion).values(number=0, learned=0, newest_day=None))
 
 
 def counts() -> dict[str, set[tuple[Any, ...]]]:
-    """Everything in the count tables and the learned tables."""
-    rows = {
+    """Everything in the count tables, the packed counts, and the learned tables."""
+    found = {
         model.__tablename__: {tuple(row) for row in db.session.execute(select(*model.__table__.columns))}
-        for model in (*COUNT_MODELS, *(model for model, _learn in LEARNED))
+        for model in (*rows.TABLES.values(), *(model for model, _learn in LEARNED))
     }
+    days = set(db.session.scalars(select(PackedDay.day)))
+    for kind in PACKED:
+        found[kind.name] = {(day, *row) for day in days for row in packed.day_rows(db.session(), kind, day)}
+    months = db.session.scalars(select(PackedMonth.month).distinct())
+    found["months"] = {(month,) for month in months}
     db.session.rollback()
-    return rows
+    return found
 
 
 def total(model: Any, column: str, **where: Any) -> int:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from datetime import timedelta
-from operator import itemgetter
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -23,13 +22,17 @@ from sqlalchemy.orm import Session
 from answercenter import clock
 from answercenter.analytics import also_viewed
 from answercenter.analytics import derived
+from answercenter.analytics import packed
 from answercenter.analytics import phrasings
+from answercenter.analytics import rows
 from answercenter.analytics import typical
 from answercenter.analytics import usefulness
+from answercenter.analytics.kinds import EVERY
+from answercenter.analytics.kinds import PACKED
+from answercenter.analytics.kinds import TRAFFIC
 from answercenter.analytics.sittings import Feedback
 from answercenter.analytics.sittings import Search
 from answercenter.analytics.sittings import View
-from answercenter.analytics.tally import COUNT_MODELS
 from answercenter.analytics.tally import tally
 from answercenter.extensions import command
 from answercenter.extensions import db
@@ -39,9 +42,9 @@ from answercenter.models import CountedDay
 from answercenter.models import CountVersion
 from answercenter.models import Drop
 from answercenter.models import FeedbackEvent
+from answercenter.models import PackedDay
 from answercenter.models import Phrasing
 from answercenter.models import SearchEvent
-from answercenter.models import TrafficCount
 from answercenter.models import TypicalQuery
 from answercenter.models import ViewEvent
 
@@ -51,8 +54,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from answercenter.analytics.kinds import Kind
+    from answercenter.analytics.rows import Row
     from answercenter.analytics.sittings import Event
-    from answercenter.analytics.tally import CountModel
 
 LEARNED = (
     (AlsoViewed, also_viewed.learn),
@@ -61,9 +65,7 @@ LEARNED = (
     (TypicalQuery, typical.learn),
 )
 EVENT_MODELS = (SearchEvent, ViewEvent, FeedbackEvent, Drop)
-SHOWN_DIFFERENCES = 5  # rows of one table and day
-
-Row = tuple[Any, ...]  # a row of a count table, in the order of its columns
+SHOWN_DIFFERENCES = 5  # rows of one kind and day
 
 
 def update(progress: Callable[[int, int], None] | None = None) -> int:
@@ -90,11 +92,12 @@ def verify(progress: Callable[[int, int], None] | None = None) -> list[str]:
                 differences += _compare_day(session, day)
             if progress:
                 progress(number, len(known))
-        for model in COUNT_MODELS:
+        for model in (*rows.TABLES.values(), PackedDay):
             stray = set(session.scalars(select(model.day).distinct())) - set(known)
             differences += [f"{model.__tablename__}: rows of {day}, a day without events" for day in sorted(stray)]
         version = session.execute(select(CountVersion.number, CountVersion.learned)).one()
         if version.number == version.learned:
+            differences += packed.differences(session)
             for learned, learn in LEARNED:
                 differences += derived.differences(session, learned, learn(session))
     return differences
@@ -140,22 +143,11 @@ def purge() -> int:
 
 
 def count_day(session: Session, day: date) -> None:
-    """Replace a day's rows in every count table by what its events say."""
+    """Replace a day's counts of every kind by what its events say."""
     counted = _rows_of(session, day)
-    for model in COUNT_MODELS:
-        session.execute(delete(model).where(model.day == day).execution_options(synchronize_session=False))
-        _insert(session, model, counted[model])
-
-
-def _insert(session: Session, model: CountModel, rows: list[Row]) -> None:
-    """Insert rows by the driver itself: a day has tens of thousands, of whole numbers and texts that need no care."""
-    if rows:
-        connection = session.connection()
-        names = ", ".join(column.name for column in model.__table__.columns)
-        mark = "%s" if connection.dialect.name == "postgresql" else "?"
-        marks = ", ".join(mark for _ in rows[0])
-        statement = f"INSERT INTO {model.__tablename__} ({names}) VALUES ({marks})"  # noqa: S608  # our own names
-        connection.exec_driver_sql(statement, [(row[0].isoformat(), *row[1:]) for row in rows])
+    for kind in rows.TABLES:
+        rows.write_day(session, day, kind, counted[kind])
+    packed.write_day(session, day, {kind: counted[kind] for kind in PACKED})
 
 
 _KNOWN_DAYS = select(CountedDay.day, CountedDay.arrived == CountedDay.counted, CountedDay.closed).order_by(
@@ -193,6 +185,7 @@ def _count_one(day: date, *, anew: bool) -> bool:
         row.counted = arrived
         session.flush()
         _next_version(session)
+        packed.forget_month(session, day)
     return True
 
 
@@ -204,6 +197,7 @@ def _learn(*, anew: bool) -> None:
         return
     with command() as session:
         _next_version(session)
+        packed.refresh_months(session)
         for learned, learn in LEARNED:
             derived.refresh(session, learned, learn(session))
         session.execute(change(CountVersion).values(learned=CountVersion.number))
@@ -211,28 +205,15 @@ def _learn(*, anew: bool) -> None:
 
 def _next_version(session: Session) -> None:
     """Say that counts have changed; the row stays held until the commit."""
-    newest = select(func.max(TrafficCount.day)).scalar_subquery()
+    newest = packed.newest_day(session, TRAFFIC)
     session.execute(change(CountVersion).values(number=CountVersion.number + 1, newest_day=newest))
 
 
-def _rows_of(session: Session, day: date) -> dict[CountModel, list[Row]]:
-    """Work out a day's rows from its events, every column filled in."""
+def _rows_of(session: Session, day: date) -> dict[Kind, list[Row]]:
+    """Work out a day's rows of every kind from its events: keys and numbers, in the order of the kind's columns."""
     drops = session.execute(select(Drop.kind, Drop.reason).where(Drop.day == day))
     counts = tally(_events_of(session, day), drops.all())
-    rows: dict[CountModel, list[Row]] = {}
-    for model in COUNT_MODELS:
-        in_order = itemgetter(*_places(model))
-        whole = [(day, *key, *map(int, row.values())) for key, row in sorted(counts.tables[model].items())]
-        rows[model] = list(map(in_order, whole))
-    return rows
-
-
-def _places(model: CountModel) -> list[int]:
-    """Tell, for each column of a table in order, where its value stands: the day, then the key, then the numbers."""
-    columns = model.__table__.columns
-    given = [column.name for column in columns if column.primary_key]
-    given += [column.name for column in columns if not column.primary_key]
-    return [given.index(column.name) for column in columns]
+    return {kind: [(*key, *numbers) for key, numbers in counts[kind].items()] for kind in EVERY}
 
 
 def _events_of(session: Session, day: date) -> list[Event]:
@@ -257,17 +238,17 @@ def _snapshot() -> Iterator[Session]:
 
 
 def _compare_day(session: Session, day: date) -> list[str]:
-    expected = _rows_of(session, day)
-    differences = []
-    for model in COUNT_MODELS:
-        stored = session.execute(select(*model.__table__.columns).where(model.day == day))
-        there = {tuple(row) for row in stored}
-        wanted = set(expected[model])
-        wrong = sorted((there ^ wanted), key=repr)
-        about = f"{model.__tablename__} of {day}"
-        differences += [
-            f"{about}: {'not expected' if row in there else 'missing'}: {row[1:]}" for row in wrong[:SHOWN_DIFFERENCES]
-        ]
-        if len(wrong) > SHOWN_DIFFERENCES:
-            differences.append(f"{about}: {len(wrong) - SHOWN_DIFFERENCES} further rows differ")
+    expected, differences = _rows_of(session, day), []
+    for kind in EVERY:
+        for source in (rows if kind in rows.TABLES else None, packed if kind in PACKED else None):
+            if source is None:
+                continue
+            there, wanted = set(source.day_rows(session, kind, day)), set(expected[kind])
+            wrong = sorted((there ^ wanted), key=repr)
+            about = f"{kind.name}_count of {day}"
+            differences += [
+                f"{about}: {'not expected' if row in there else 'missing'}: {row}" for row in wrong[:SHOWN_DIFFERENCES]
+            ]
+            if len(wrong) > SHOWN_DIFFERENCES:
+                differences.append(f"{about}: {len(wrong) - SHOWN_DIFFERENCES} further rows differ")
     return differences

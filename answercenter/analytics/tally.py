@@ -1,4 +1,4 @@
-"""From visits and intents to the rows of the count tables: a pure function of one day's events.
+"""From visits and intents to what is counted: a pure function of one day's events.
 
 Searches and views of who asked not to be followed count as volume, outside visits and rates. A text, an answer or a
 pair of answers counts its visits once per visit key and day, under the first region, topic and language; so does all
@@ -8,15 +8,13 @@ that learning reads. A key is one line, one browser and one host, for one day: n
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from dataclasses import field
 from itertools import combinations
 from typing import TYPE_CHECKING
 from typing import Any
 
+from answercenter.analytics import kinds
 from answercenter.analytics.position import click_weight
 from answercenter.analytics.sittings import Feedback
-from answercenter.analytics.sittings import Intent
 from answercenter.analytics.sittings import Search
 from answercenter.analytics.sittings import View
 from answercenter.analytics.sittings import clicks_of
@@ -25,17 +23,6 @@ from answercenter.analytics.sittings import intents_of
 from answercenter.analytics.sittings import is_machine
 from answercenter.analytics.sittings import returned_views
 from answercenter.analytics.sittings import visits_of
-from answercenter.models import AnswerCount
-from answercenter.models import ClickCount
-from answercenter.models import DropCount
-from answercenter.models import KeywordCount
-from answercenter.models import KeywordForm
-from answercenter.models import PairCount
-from answercenter.models import PhrasingCount
-from answercenter.models import QueryCount
-from answercenter.models import RevisionCount
-from answercenter.models import SourceCount
-from answercenter.models import TrafficCount
 from answercenter.text import folded
 from answercenter.text import keywords
 
@@ -44,234 +31,208 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Sequence
 
+    from answercenter.analytics.kinds import Kind
+    from answercenter.analytics.sittings import Click
     from answercenter.analytics.sittings import Event
+    from answercenter.analytics.sittings import Intent
     from answercenter.analytics.sittings import Visit
 
-CountModel = (
-    type[TrafficCount]
-    | type[KeywordCount]
-    | type[KeywordForm]
-    | type[QueryCount]
-    | type[AnswerCount]
-    | type[SourceCount]
-    | type[ClickCount]
-    | type[PhrasingCount]
-    | type[PairCount]
-    | type[RevisionCount]
-    | type[DropCount]
-)
-
-COUNT_MODELS: tuple[CountModel, ...] = (
-    TrafficCount,
-    KeywordCount,
-    KeywordForm,
-    QueryCount,
-    AnswerCount,
-    SourceCount,
-    ClickCount,
-    PhrasingCount,
-    PairCount,
-    RevisionCount,
-    DropCount,
-)
 LEARNED_ANSWERS = 50  # distinct answers of a visit, the first ones, that learning takes notice of
 PHRASE = range(2, 5)  # keywords of a query that also counts as a phrase
 MAXIMUM_PHRASE = 64  # characters
 TAUGHT_TEXTS = 3  # texts of one visit key from which an answer learns: people try a question again, not on and on
 DEEPEST = 50  # rank that a click is counted at
+NO_TOPIC = 0
 
-Key = tuple[Any, ...]
+Key = Any  # what a row is counted by: a tuple in the order of a kind's keys
+Counts = dict[Key, list[int]]  # the numbers of a kind's rows, in their order
+VISITS, SEARCHING, SERVED, SEARCHES = (
+    kinds.TRAFFIC.numbers.index(name) for name in ("visits", "searching_visits", "served_visits", "searches")
+)
+VIEWS, HELPFUL, UNHELPFUL = (kinds.TRAFFIC.numbers.index(name) for name in ("views", "helpful", "unhelpful"))
+ANSWER = {name: place for place, name in enumerate(kinds.ANSWERS.numbers)}
 
-NOTHING: dict[CountModel, dict[str, int]] = {
-    model: {column.name: 0 for column in model.__table__.columns if not column.primary_key} for model in COUNT_MODELS
-}
 
-
-@dataclass(slots=True)
 class Tally:
-    """Numbers by table and key (the primary key without the day), and what has been seen of each visit key."""
+    """A day's numbers by kind and key, and what has been seen of the visit key at hand."""
 
-    tables: dict[CountModel, dict[Key, dict[str, int]]] = field(
-        default_factory=lambda: {model: {} for model in COUNT_MODELS}
-    )
-    seen: set[Hashable] = field(default_factory=set)
-    terms: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
-    words: dict[str, list[str]] = field(default_factory=dict)
-    texts: Counter[tuple[str, int]] = field(default_factory=Counter)  # of a visit key and an answer, so far
+    def __init__(self) -> None:
+        self.tables: dict[Kind, Counts] = {kind: {} for kind in kinds.EVERY}
+        self._seen: set[Hashable] = set()
+        self._texts: Counter[int] = Counter()  # from which the visit key opened an answer, so far
+        self._key = ""
+        self._terms: dict[str, list[tuple[str, str]]] = {}
+        self._words: dict[str, list[str]] = {}
 
-    def add(self, model: CountModel, key: Key, **numbers: int) -> None:
-        """Add numbers to a row."""
-        rows = self.tables[model]
-        row = rows.get(key)
-        if row is None:
-            row = rows[key] = NOTHING[model].copy()
-        for name, number in numbers.items():
-            row[name] += number
+    def row(self, kind: Kind, key: Key) -> list[int]:
+        """Return the numbers of a row, to be added to."""
+        rows = self.tables[kind]
+        found = rows.get(key)
+        if found is None:
+            found = rows[key] = [0] * len(kind.numbers)
+        return found
 
     def first(self, *what: Hashable) -> int:
-        """Return 1 the first time something is asked of, 0 afterwards."""
-        if what in self.seen:
+        """Return 1 the first time something is asked of the visit key at hand, 0 afterwards."""
+        if what in self._seen:
             return 0
-        self.seen.add(what)
+        self._seen.add(what)
         return 1
 
+    def count_volume(self, event: Event) -> None:
+        """Count an event that belongs to no visit: searches and views only."""
+        place = (event.region, event.root_topic_id, event.language)
+        if isinstance(event, Search) and event.page == 1:
+            self.row(kinds.TRAFFIC, (place,))[SEARCHES] += 1
+            self._count_texts(place, event.text, (1, 0, 0, 0, 0), followed=False)
+        elif isinstance(event, View):
+            self._count_view(event)
 
-def tally(events: Iterable[Event], drops: Iterable[tuple[str, str]]) -> Tally:
+    def count_visit(self, visit: Visit) -> None:
+        """Count a visit. Those of one key have to come one after the other."""
+        if visit.key != self._key:
+            self._key = visit.key
+            self._seen.clear()
+            self._texts.clear()
+        intents = intents_of(visit)
+        views = visit.views
+        begin = visit.events[0]
+        topic = next((one.root_topic_id for one in intents for page in one.pages if page is begin), begin.root_topic_id)
+        row = self.row(kinds.TRAFFIC, ((begin.region, topic, begin.language),))
+        row[VISITS] += 1
+        row[SEARCHING] += bool(intents)
+        row[SERVED] += bool(views)
+        for intent in intents:
+            self._count_intent(intent, last=intent is intents[-1])
+        learned = set(list(dict.fromkeys(view.answer_id for view in views))[:LEARNED_ANSWERS])
+        self._count_views(views, learned)
+        self._count_lessons(visit, intents, learned)
+        self._count_feedback(visit)
+
+    def _count_intent(self, intent: Intent, *, last: bool) -> None:
+        search, clicks = intent.search, intent.clicks
+        measured, shown = search.result_count is not None, bool(search.result_count)
+        clicked, nothing = shown and bool(clicks), measured and not shown
+        unanswered = measured and (not shown or search.answered is False)
+        ranks = sum(click.rank or 0 for click in clicks.values())
+        place = (search.region, intent.root_topic_id, search.language)
+        row = self.row(kinds.TRAFFIC, (place,))
+        numbers = (1, measured, shown, nothing, unanswered, clicked, shown and not clicked and last, len(clicks), ranks)
+        for number, one in enumerate(numbers, SEARCHES):
+            row[number] += one
+        for click in clicks.values():
+            self.row(kinds.ANSWERS, _answer_key(click))[ANSWER["clicks"]] += 1
+        self._count_texts(place, search.text, (1, measured, shown, nothing, clicked), followed=True)
+
+    def _count_texts(self, place: Key, text: str, numbers: tuple[int, ...], *, followed: bool) -> None:
+        """Count a query, its keywords and their forms; the visits of one that is not followed are not known."""
+        self._count_text(kinds.QUERIES, (text, place), numbers, followed and self.first("query", text))
+        for keyword, form in self._terms_of(text):
+            self._count_text(kinds.KEYWORDS, (keyword, place), numbers, followed and self.first("keyword", keyword))
+            row = self.row(kinds.FORMS, (keyword, form))
+            row[0] += 1
+            row[1] += followed and self.first("form", keyword, form)
+
+    def _count_text(self, kind: Kind, key: Key, numbers: tuple[int, ...], visits: int) -> None:
+        row = self.row(kind, key)
+        searches, measured, shown, nothing, clicked = numbers
+        row[0] += searches
+        row[1] += visits
+        row[2] += measured
+        row[3] += shown
+        row[4] += nothing
+        row[5] += clicked
+
+    def _terms_of(self, text: str) -> list[tuple[str, str]]:
+        """List a query's keywords as (stem, form typed), and the phrase that they make when they are a few."""
+        found = self._terms.get(text)
+        if found is None:
+            single = keywords(text)
+            phrase = tuple(" ".join(words) for words in zip(*single, strict=True))
+            found = list(single)
+            if len(single) in PHRASE and max(map(len, phrase)) <= MAXIMUM_PHRASE:
+                found.append((phrase[0], phrase[1]))
+            self._terms[text] = found
+        return found
+
+    def _count_view(self, view: View) -> list[int]:
+        self.row(kinds.TRAFFIC, ((view.region, view.root_topic_id, view.language),))[VIEWS] += 1
+        self.row(kinds.SOURCES, (view.answer_id, view.source))[0] += 1
+        row = self.row(kinds.ANSWERS, _answer_key(view))
+        row[ANSWER["views"]] += 1
+        return row
+
+    def _count_views(self, views: Sequence[View], learned: set[int]) -> None:
+        """Count the answers opened, and the pairs among those that learning takes notice of."""
+        for view in views:
+            row = self._count_view(view)
+            if view.answer_id in learned:
+                row[ANSWER["visits"]] += self.first("answer", view.answer_id)
+        for pair in combinations(sorted(learned), 2):
+            if self.first("pair", pair):
+                self.row(kinds.PAIRS, pair)[0] += 1
+
+    def _count_lessons(self, visit: Visit, intents: Sequence[Intent], learned: set[int]) -> None:
+        """Count which words led to which answers, which answer ended the visit, and which were left for another."""
+        clicks = [click for click in clicks_of(intents) if click.view.answer_id in learned]
+        for click in clicks:
+            self._count_click(click)
+        last = ending_view(visit)
+        for name, views in (("last_views", [last] if last else []), ("returned", returned_views(clicks))):
+            for view in views:
+                if view.answer_id in learned and self.first(name, view.answer_id):
+                    self.row(kinds.ANSWERS, _answer_key(view))[ANSWER[name]] += 1
+
+    def _count_click(self, click: Click) -> None:
+        """Count a click, and the words of a text that led to an answer, each once per visit key and day."""
+        answer, text, rank = click.view.answer_id, click.search.text, click.view.rank or DEEPEST
+        if not self.first("click", text, answer):
+            return
+        self.row(kinds.CLICKS, (text, answer, min(rank, DEEPEST)))[0] += 1
+        self._texts[answer] += 1
+        if self._texts[answer] <= TAUGHT_TEXTS:
+            for word in self._words_of(text):
+                if self.first("word", word, answer):
+                    row = self.row(kinds.PHRASINGS, (word, answer))
+                    row[0] += 1
+                    row[1] += click_weight(rank)
+
+    def _words_of(self, text: str) -> list[str]:
+        """List the meaningful words of a query, as typed but folded; what stands for personal data is none."""
+        found = self._words.get(text)
+        if found is None:
+            found = self._words[text] = list(dict.fromkeys(folded(form) for _stem, form in keywords(text)))
+        return found
+
+    def _count_feedback(self, visit: Visit) -> None:
+        """Count what a visit said of each answer last; of an answer, once per visit key and day."""
+        said = [event for event in visit.events if isinstance(event, Feedback)]
+        for word in {word.answer_id: word for word in said}.values():
+            place = (word.region, word.root_topic_id, word.language)
+            self.row(kinds.TRAFFIC, (place,))[HELPFUL if word.helpful else UNHELPFUL] += 1
+            if self.first("said", word.answer_id):
+                self.row(kinds.ANSWERS, _answer_key(word))[ANSWER["helpful" if word.helpful else "unhelpful"]] += 1
+                self.row(kinds.REVISIONS, (word.answer_id, word.revision or 0))[0 if word.helpful else 1] += 1
+
+
+def tally(events: Iterable[Event], drops: Iterable[tuple[str, str]]) -> dict[Kind, Counts]:
     """Count one day: its events, and what was dropped as (kind, reason)."""
     counts = Tally()
     every = list(events)
     for visit in visits_of(every):
         if is_machine(visit):
             for event in visit.events:
-                counts.add(DropCount, (type(event).__name__.lower(), "behaviour"), drops=1)
+                counts.row(kinds.DROPS, (type(event).__name__.lower(), "behaviour"))[0] += 1
         else:
-            _count_visit(counts, visit)
+            counts.count_visit(visit)
     for event in every:
         if event.visit is None:
-            _count_volume(counts, event)
-    for kind, reason in drops:
-        counts.add(DropCount, (kind, reason), drops=1)
-    return counts
+            counts.count_volume(event)
+    for drop in drops:
+        counts.row(kinds.DROPS, tuple(drop))[0] += 1
+    return counts.tables
 
 
-def _count_volume(counts: Tally, event: Event) -> None:
-    """Count an event that belongs to no visit: searches and views only."""
-    place = (event.region, event.root_topic_id, event.language)
-    if isinstance(event, Search) and event.page == 1:
-        counts.add(TrafficCount, place, searches=1)
-        _count_texts(counts, place, event.text, None, {"searches": 1})
-    elif isinstance(event, View):
-        counts.add(TrafficCount, place, views=1)
-        counts.add(AnswerCount, (event.region, event.language, event.answer_id), views=1)
-        counts.add(SourceCount, (event.answer_id, event.source), views=1)
-
-
-def _count_visit(counts: Tally, visit: Visit) -> None:
-    intents = intents_of(visit)
-    topics = {page.id: intent.root_topic_id for intent in intents for page in intent.pages}
-    begin = visit.events[0]
-    counts.add(
-        TrafficCount,
-        (begin.region, topics.get(begin.id, begin.root_topic_id), begin.language),
-        visits=1,
-        searching_visits=bool(intents),
-        served_visits=bool(visit.views),
-    )
-    for number, intent in enumerate(intents, 1):
-        _count_intent(counts, visit.key, intent, last=number == len(intents))
-    learned = _learned_answers(visit)
-    _count_views(counts, visit, learned)
-    _count_lessons(counts, visit, intents, learned)
-    _count_feedback(counts, visit)
-
-
-def _count_intent(counts: Tally, key: str, intent: Intent, *, last: bool) -> None:
-    search = intent.search
-    measured = search.result_count is not None
-    shown = bool(search.result_count)
-    clicked = shown and bool(intent.clicks)
-    numbers = {
-        "searches": 1,
-        "measured_searches": measured,
-        "shown_searches": shown,
-        "zero_searches": measured and not shown,
-        "clicked_searches": clicked,
-    }
-    place = (search.region, intent.root_topic_id, search.language)
-    counts.add(
-        TrafficCount,
-        place,
-        **numbers,
-        unanswered_searches=measured and (not shown or search.answered is False),
-        abandoned_searches=shown and not clicked and last,
-        clicks=len(intent.clicks),
-        click_rank_sum=sum(click.rank or 0 for click in intent.clicks.values()),
-    )
-    for click in intent.clicks.values():
-        counts.add(AnswerCount, (click.region, click.language, click.answer_id), clicks=1)
-    _count_texts(counts, place, search.text, key, numbers)
-
-
-def _count_texts(counts: Tally, place: Key, text: str, key: str | None, numbers: dict[str, int]) -> None:
-    """Count a query, its keywords and their forms; without a visit key, no visits."""
-
-    def visits(*what: str) -> int:
-        return counts.first(key, *what) if key is not None else 0
-
-    counts.add(QueryCount, (*place, text), **numbers, visits=visits("query", text))
-    for keyword, form in _terms(counts, text):
-        counts.add(KeywordCount, (*place, keyword), **numbers, visits=visits("keyword", keyword))
-        counts.add(KeywordForm, (keyword, form), searches=1, visits=visits("form", keyword, form))
-
-
-def _terms(counts: Tally, text: str) -> list[tuple[str, str]]:
-    """List a query's keywords as (stem, form typed), and the phrase that they make when they are a few."""
-    found = counts.terms.get(text)
-    if found is None:
-        single = keywords(text)
-        phrase = tuple(" ".join(words) for words in zip(*single, strict=True))
-        found = list(single)
-        if len(single) in PHRASE and max(map(len, phrase)) <= MAXIMUM_PHRASE:
-            found.append((phrase[0], phrase[1]))
-        counts.terms[text] = found
-    return found
-
-
-def _learned_answers(visit: Visit) -> set[int]:
-    """Return the answers that learning takes notice of: the first distinct ones of a visit."""
-    return set(list(dict.fromkeys(view.answer_id for view in visit.views))[:LEARNED_ANSWERS])
-
-
-def _count_views(counts: Tally, visit: Visit, learned: set[int]) -> None:
-    """Count the answers opened, and the pairs among those that learning takes notice of."""
-    for view in visit.views:
-        counts.add(TrafficCount, (view.region, view.root_topic_id, view.language), views=1)
-        once = counts.first(visit.key, "answer", view.answer_id) if view.answer_id in learned else 0
-        counts.add(AnswerCount, (view.region, view.language, view.answer_id), views=1, visits=once)
-        counts.add(SourceCount, (view.answer_id, view.source), views=1)
-    for low, high in combinations(sorted(learned), 2):
-        if counts.first(visit.key, "pair", low, high):
-            counts.add(PairCount, (low, high), visits=1)
-
-
-def _count_lessons(counts: Tally, visit: Visit, intents: Sequence[Intent], learned: set[int]) -> None:
-    """Count which words led to which answers, which answer ended the visit, and which were left for another."""
-    clicks = [click for click in clicks_of(intents) if click.view.answer_id in learned]
-    for click in clicks:
-        answer, text, rank = click.view.answer_id, click.search.text, click.view.rank or DEEPEST
-        if counts.first(visit.key, "click", text, answer):
-            counts.add(ClickCount, (text, answer, min(rank, DEEPEST)), clicks=1)
-            counts.texts[visit.key, answer] += 1
-            if counts.texts[visit.key, answer] <= TAUGHT_TEXTS:
-                _count_words(counts, visit.key, answer, text, click_weight(rank))
-    last = ending_view(visit)
-    for name, views in (("last_views", [last] if last else []), ("returned", returned_views(clicks))):
-        for view in views:
-            if view.answer_id in learned and counts.first(visit.key, name, view.answer_id):
-                counts.add(AnswerCount, (view.region, view.language, view.answer_id), **{name: 1})
-
-
-def _count_words(counts: Tally, key: str, answer: int, text: str, weight: int) -> None:
-    """Count the words of a text that led to an answer, each once per visit key and day."""
-    for word in _words(counts, text):
-        if counts.first(key, "word", word, answer):
-            counts.add(PhrasingCount, (word, answer), visits=1, weight=weight)
-
-
-def _words(counts: Tally, text: str) -> list[str]:
-    """List the meaningful words of a query, as typed but folded; what stands for personal data is none."""
-    found = counts.words.get(text)
-    if found is None:
-        found = counts.words[text] = list(dict.fromkeys(folded(form) for _stem, form in keywords(text)))
-    return found
-
-
-def _count_feedback(counts: Tally, visit: Visit) -> None:
-    """Count what a visit said of each answer last; of an answer, once per visit key and day."""
-    said = [event for event in visit.events if isinstance(event, Feedback)]
-    for word in {word.answer_id: word for word in said}.values():
-        numbers = {"helpful": int(word.helpful), "unhelpful": int(not word.helpful)}
-        counts.add(TrafficCount, (word.region, word.root_topic_id, word.language), **numbers)
-        if counts.first(visit.key, "said", word.answer_id):
-            counts.add(AnswerCount, (word.region, word.language, word.answer_id), **numbers)
-            counts.add(RevisionCount, (word.answer_id, word.revision or 0), **numbers)
+def _answer_key(event: View | Feedback) -> Key:
+    """Return what an answer is counted by; its topic may move, so it is no part of this."""
+    return event.answer_id, (event.region, NO_TOPIC, event.language)

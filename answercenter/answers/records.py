@@ -1,4 +1,6 @@
-"""An answer as one line of a JSON Lines file: read with a reason for every refusal, and written in one form only.
+"""An answer as the fields that files carry: read with a reason for every refusal, and written in one form only.
+
+Each module of `formats` brings its files into these fields; a line of JSON Lines is just them:
 
 `{"id", "question", "answer", "short_answer"?, "category"?: "A" or "A / B", "subcategories"?, "topics"?, "keywords"?,
 "alt_questions"?, "language"?, "status"?, "audience"?, "related"?, "position"?, "translation_of"?, "redirects"?, "url"?,
@@ -8,6 +10,7 @@ topics elsewhere, from the root. Pure: no database.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from dataclasses import replace
@@ -64,25 +67,45 @@ class AnswerRecord:
 
 
 def parse(line: bytes) -> tuple[AnswerRecord, frozenset[str]]:
-    """Read one line, and name the fields that it has and we do not know. Raises RecordError."""
+    """Read one line of JSON, and name the fields that it has and we do not know. Raises RecordError."""
+    fields = decoded(line)
+    if not isinstance(fields, dict):
+        raise RecordError("this is not a JSON object")
+    return record_of(fields), frozenset(fields) - KNOWN_FIELDS
+
+
+def decoded(content: bytes) -> Any:
+    """Return the value of a JSON text. Raises RecordError."""
     try:
-        fields = json.loads(line.decode("utf-8"))
+        return json.loads(content.decode("utf-8"))
     except UnicodeDecodeError:
         raise RecordError("this is not UTF-8") from None
     except RecursionError:
         raise RecordError("this is nested too deeply") from None
     except ValueError as error:
         raise RecordError(f"this is not JSON: {str(error)[:200]}") from None
-    if not isinstance(fields, dict):
-        raise RecordError("this is not a JSON object")
+
+
+def record_of(fields: dict[str, Any]) -> AnswerRecord:
+    """Return the record that these fields make, the unknown ones left out. Raises RecordError."""
     try:
-        return _record(fields), frozenset(fields) - KNOWN_FIELDS
+        return _record(fields)
     except wording.InvalidText as error:
         raise RecordError(str(error)) from None
 
 
+def made_key(*names: str) -> str:
+    """Return an id for an answer whose file gives none: the same for the same names, so that it is found again."""
+    return f"made-{hashlib.sha256(json.dumps(names).encode()).hexdigest()[:24]}"
+
+
 def form(record: AnswerRecord) -> str:
-    """Write a record as one line without its end; fields that say nothing are left out."""
+    """Write a record as one line of JSON without its end."""
+    return json.dumps(fields_of(record), ensure_ascii=False)
+
+
+def fields_of(record: AnswerRecord) -> dict[str, Any]:
+    """Return the fields of a record in their order; those that say nothing are left out."""
     text = record.text
     below = [path for path in record.further if record.topic and path[: len(record.topic)] == record.topic]
     fields = {
@@ -93,22 +116,21 @@ def form(record: AnswerRecord) -> str:
         "category": BETWEEN_TOPICS.join(record.topic),
         "subcategories": [BETWEEN_TOPICS.join(path[len(record.topic) :]) for path in below],
         "topics": [BETWEEN_TOPICS.join(path) for path in record.further if path not in below],
-        "keywords": text.keywords,
-        "alt_questions": text.alt_questions,
+        "keywords": list(text.keywords),
+        "alt_questions": list(text.alt_questions),
         "language": record.language,
         "status": record.status,
         "audience": record.audience_label or record.audience,
-        "related": record.related,
+        "related": list(record.related),
         "position": record.position,
         "translation_of": record.translation_of,
-        "redirects": record.redirects,
+        "redirects": list(record.redirects),
         "url": record.url,
         "published_at": _written(record.published_at),
         "expires_at": _written(record.expires_at),
         "updated_at": _written(record.updated_at),
     }
-    told = {name: value for name, value in fields.items() if value or name in {"id", "question", "answer"}}
-    return json.dumps(told, ensure_ascii=False)
+    return {name: value for name, value in fields.items() if value or name in {"id", "question", "answer"}}
 
 
 def settled(record: AnswerRecord, current: AnswerRecord) -> AnswerRecord:
@@ -148,7 +170,7 @@ def _record(fields: dict[str, Any]) -> AnswerRecord:
         language=_language(_string(fields, "language")),
         topic=topic,
         further=tuple(sorted({path for path in further if path} - {topic})),
-        related=tuple(dict.fromkeys(other for other in related if other != key)),
+        related=tuple(dict.fromkeys(other for other in related if other not in {"", key})),
         position=_position(fields.get("position")),
         translation_of=_key(_string(fields, "translation_of"), "translation_of") or None,
         redirects=tuple(sorted({_redirect(path) for path in _strings(fields, "redirects")})),
@@ -227,7 +249,7 @@ def _position(value: object) -> int | None:
 
 
 def _redirect(value: str) -> str:
-    path = value.strip()
+    path = wording.one_line(value)
     if not path.startswith("/") or path.startswith("//") or len(path) > LONGEST_REDIRECT:
         raise RecordError(f"redirects holds something that is no path of this site (/... of {LONGEST_REDIRECT})")
     return path
@@ -235,7 +257,7 @@ def _redirect(value: str) -> str:
 
 def _url(value: str) -> str:
     url = value.strip()
-    if url and (not url.lower().startswith(("http://", "https://")) or len(url) > LONGEST_URL or " " in url):
+    if url and (not url.lower().startswith(("http://", "https://")) or len(url) > LONGEST_URL or url.split() != [url]):
         raise RecordError(f"url is no web address of at most {LONGEST_URL:,} characters")
     return url
 

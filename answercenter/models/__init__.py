@@ -55,6 +55,10 @@ from answercenter.models.link import Redirect
 from answercenter.models.link import RelatedLink
 from answercenter.models.mail import MailState
 from answercenter.models.mail import OutgoingMail
+from answercenter.models.packed import PackedDay
+from answercenter.models.packed import PackedMonth
+from answercenter.models.packed import Place
+from answercenter.models.packed import Term
 from answercenter.models.revision import Revision
 from answercenter.models.topic import Topic
 from answercenter.models.tuning import Promotion
@@ -92,9 +96,12 @@ __all__ = [
     "MailState",
     "Origin",
     "OutgoingMail",
+    "PackedDay",
+    "PackedMonth",
     "PairCount",
     "Phrasing",
     "PhrasingCount",
+    "Place",
     "Promotion",
     "QueryCount",
     "Reader",
@@ -111,6 +118,7 @@ __all__ = [
     "State",
     "Synonym",
     "SynonymKind",
+    "Term",
     "Topic",
     "TrafficCount",
     "TypicalQuery",

@@ -23,7 +23,7 @@ from visit_factory import view
 from answercenter.analytics import also_viewed
 from answercenter.analytics import counting
 from answercenter.analytics import recorded
-from answercenter.analytics.tally import COUNT_MODELS
+from answercenter.analytics.rows import TABLES
 from answercenter.cli import main
 from answercenter.extensions import command
 from answercenter.extensions import db
@@ -31,6 +31,8 @@ from answercenter.models import AlsoViewed
 from answercenter.models import Answer
 from answercenter.models import Audience
 from answercenter.models import CountedDay
+from answercenter.models import PackedDay
+from answercenter.models import PackedMonth
 from answercenter.models import Reader
 
 if TYPE_CHECKING:
@@ -281,7 +283,15 @@ def day_number(moment: datetime) -> int:
 
 def clear() -> None:
     """Empty what earlier examples left."""
-    tables: Iterable[type] = (*counting.EVENT_MODELS, *COUNT_MODELS, CountedDay, AlsoViewed, Answer)
+    tables: Iterable[type] = (
+        *counting.EVENT_MODELS,
+        *TABLES.values(),
+        PackedDay,
+        PackedMonth,
+        CountedDay,
+        AlsoViewed,
+        Answer,
+    )
     with command() as session:
         for model in tables:
             session.execute(delete(model))

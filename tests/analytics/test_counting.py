@@ -18,6 +18,7 @@ from visit_factory import START
 from visit_factory import add_answers
 from visit_factory import add_topic
 from visit_factory import arrive
+from visit_factory import clear
 from visit_factory import counts
 from visit_factory import event
 from visit_factory import feedback
@@ -27,7 +28,6 @@ from visit_factory import view
 
 from answercenter import clock
 from answercenter.analytics import counting
-from answercenter.analytics.tally import COUNT_MODELS
 from answercenter.extensions import command
 from answercenter.extensions import db
 from answercenter.models import AlsoViewed
@@ -284,16 +284,3 @@ def dropped(minute: float, reason: str) -> Arrival:
 def at_time(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
     """Set the clock."""
     monkeypatch.setattr(clock, "now", lambda: moment.astimezone(UTC))
-
-
-def clear() -> None:
-    """Empty what events and counting left."""
-    with command() as session:
-        for model in (
-            *counting.EVENT_MODELS,
-            *COUNT_MODELS,
-            CountedDay,
-            *(model for model, _learn in counting.LEARNED),
-        ):
-            session.execute(delete(model))
-        session.execute(update(CountVersion).values(number=0, learned=0, newest_day=None))

@@ -23,27 +23,33 @@ from test_counting import SAID
 from test_counting import SEARCHES
 from test_counting import VIEWS
 from test_counting import at_time
-from test_counting import clear
 from visit_factory import START
 from visit_factory import add_answers
 from visit_factory import arrive
+from visit_factory import clear
 from visit_factory import counts
 
 from answercenter.analytics import counting
-from answercenter.analytics.tally import COUNT_MODELS
+from answercenter.analytics import packed
+from answercenter.analytics import rows
+from answercenter.analytics.kinds import EVERY
+from answercenter.analytics.kinds import PACKED
 from answercenter.extensions import command
 from answercenter.extensions import db
 from answercenter.models import Answer
 from answercenter.models import CountedDay
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from collections.abc import Iterator
+
     from flask import Flask
 
 EVENTS = st.lists(st.one_of(SEARCHES, VIEWS, SAID, DROPS, CLICKS), min_size=1, max_size=8)
 STEPS = st.lists(
     st.one_of(
         EVENTS.map(lambda events: ("bring", events)),
-        st.tuples(st.just("crash"), st.integers(1, len(COUNT_MODELS))),
+        st.tuples(st.just("crash"), st.integers(1, len(rows.TABLES) + 1)),
         st.tuples(st.just("later"), st.sampled_from([1, 20, 32])),
         st.tuples(st.just("delete"), st.integers(1, 6)),
         st.sampled_from([("update", 0), ("rebuild", 0), ("purge", 0)]),
@@ -97,32 +103,40 @@ def take(step: str, what: Any) -> None:
         {"update": counting.update, "rebuild": counting.rebuild, "purge": counting.purge}[step]()
 
 
-def crash_while_counting(tables: int) -> None:
-    """Count, and die when so many tables of a day have been written."""
-    left = iter(range(tables))
-    insert = counting._insert
-
-    def dying(*given: Any) -> None:
-        if next(left, None) is None:
-            raise CrashError
-        insert(*given)
+def crash_while_counting(writes: int) -> None:
+    """Count, and die when so many kinds of counts of a day have been written."""
+    left = iter(range(writes))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(counting, "_insert", dying)
+        for place in (rows, packed):
+            patch.setattr(place, "write_day", dying(place.write_day, left))
         try:
             counting.update()
         except CrashError:
             db.session.rollback()
 
 
+def dying(write: Callable[..., None], left: Iterator[int]) -> Callable[..., None]:
+    """Write while something is left, then die."""
+
+    def dies(*given: Any) -> None:
+        if next(left, None) is None:
+            raise CrashError
+        write(*given)
+
+    return dies
+
+
 def rows_of_closed_days() -> dict[Any, dict[str, set[tuple[Any, ...]]]]:
     """Everything that is counted of each closed day."""
     closed = set(db.session.scalars(select(CountedDay.day).where(CountedDay.closed.is_(True))))
     found: defaultdict[Any, dict[str, set[tuple[Any, ...]]]] = defaultdict(dict)
-    for model in COUNT_MODELS:
+    for kind in EVERY:
         for day in closed:
-            columns = select(*model.__table__.columns).where(model.day == day)
-            found[day][model.__tablename__] = {tuple(row) for row in db.session.execute(columns)}
+            if kind in rows.TABLES:
+                found[day][kind.name] = set(rows.day_rows(db.session(), kind, day))
+            if kind in PACKED:
+                found[day][f"packed {kind.name}"] = set(packed.day_rows(db.session(), kind, day))
     db.session.rollback()
     return dict(found)
 

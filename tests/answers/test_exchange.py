@@ -17,6 +17,7 @@ from sqlalchemy import select
 from answercenter import sample
 from answercenter.answers import catalog
 from answercenter.answers import exchange
+from answercenter.answers import intake
 from answercenter.answers import publishing
 from answercenter.answers import revisions
 from answercenter.answers import topics
@@ -132,7 +133,7 @@ def test_bad_lines_are_told_by_number_and_the_rest_is_imported(tmp_path: Path) -
         line_of(id="4", new_field=1),
     )
     report = run(file)
-    assert [error.line for error in report.errors] == [2, 4, 5, 7, 8]
+    assert [error.number for error in report.errors] == [2, 4, 5, 7, 8]
     assert "line 1 already" in report.errors[1].reason
     assert "longer than" in report.errors[2].reason
     assert "line 6 already" in report.errors[3].reason
@@ -142,14 +143,14 @@ def test_bad_lines_are_told_by_number_and_the_rest_is_imported(tmp_path: Path) -
 def test_path_that_leads_elsewhere_is_refused(tmp_path: Path) -> None:
     make_answer(redirects=["/old"])
     report = run(write_lines(tmp_path / "a", TWO, ONE))
-    assert [(error.line, report.added) for error in report.errors] == [(1, 1)]
+    assert [(error.number, report.added) for error in report.errors] == [(1, 1)]
 
 
 @pytest.mark.parametrize("bad", [b"{broken", ONE, {"id": "x"}])
 def test_fail_writes_nothing_at_all(tmp_path: Path, bad: bytes | dict[str, Any]) -> None:
     run(write_lines(tmp_path / "a", ONE))
     before = standing()
-    many = [line_of() for _ in range(exchange.BATCH + 1)]
+    many = [line_of() for _ in range(intake.BATCH + 1)]
     report = run(write_lines(tmp_path / "b", *many, bad), "fail")
     assert (len(report.errors), report.changed, standing()) == (1, 0, before)
     assert run(write_lines(tmp_path / "c", *many), "fail").added == len(many)
@@ -166,7 +167,7 @@ def test_dry_run_writes_nothing_and_reports_the_same(tmp_path: Path, mode: Any) 
 
 def test_each_commit_takes_one_number_for_all_its_answers(tmp_path: Path) -> None:
     before = current_versions(db.session()).change
-    run(write_lines(tmp_path / "a", *(line_of() for _ in range(exchange.BATCH * 2 + 1))))
+    run(write_lines(tmp_path / "a", *(line_of() for _ in range(intake.BATCH * 2 + 1))))
     numbers = db.session.execute(select(Answer.change_number, func.count()).group_by(Answer.change_number)).all()
     assert sorted(tuple(row) for row in numbers) == [(before + 1, 200), (before + 2, 200), (before + 3, 1)]
     assert current_versions(db.session()).change == before + 3

@@ -15,6 +15,7 @@ from sqlalchemy import func
 from sqlalchemy import select
 
 from answercenter.answers import exchange
+from answercenter.answers import intake
 from answercenter.extensions import db
 from answercenter.models import Answer
 from answercenter.models import Revision
@@ -39,7 +40,7 @@ def test_import_killed_at_random_moments_ends_complete_and_without_doubles(app: 
     file.write_text("".join(LINE.format(number) for number in range(ANSWERS)), encoding="utf-8")
     reached = [kill_import(app, file, moments.uniform(0, 0.5)) for _ in range(KILLS)]
     print(f"seed {SEED}: answers there after each kill: {reached}")
-    assert all(here % exchange.BATCH == 0 or here == ANSWERS for here in reached), "a commit was torn"
+    assert all(here % intake.BATCH == 0 or here == ANSWERS for here in reached), "a commit was torn"
     assert reached == sorted(reached)
     assert reached[0] < ANSWERS
     report = exchange.import_answers(file)

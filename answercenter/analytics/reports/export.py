@@ -17,6 +17,7 @@ from typing import Any
 from answercenter.analytics import privacy
 from answercenter.analytics.reports import wording
 from answercenter.analytics.reports.report import Kind
+from answercenter.text import neutral
 
 if TYPE_CHECKING:
     from answercenter.analytics.reports.report import Column
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 OTHER = "(other)"
 FURTHER = "(further)"
-_FORMULA = tuple("=+-@\t\r\n＝＋－＠")  # what spreadsheets take for the beginning of a formula
 
 
 def as_json(report: Report) -> str:
@@ -107,11 +107,6 @@ def lines(report: Report, *, days_as_text: bool = True) -> list[list[Any]]:
         if any(folded.get(name) for name in names):
             found.append([_folded(label, name, place, folded) for place, name in enumerate(names)])
     return found
-
-
-def neutral(text: str) -> str:
-    """Return a text so that no spreadsheet runs it."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _folded(label: str, name: str, place: int, folded: Any) -> Any:

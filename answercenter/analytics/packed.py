@@ -1,0 +1,228 @@
+"""Packed counts written and read: a kind's rows of a day as one row of columns, and its months added up at some grains.
+
+A month is added up when the days after it have begun, by `refresh_months`, and taken away as soon as one of its days
+moves: what reads a period takes the months it finds, and days for the rest. The grains leave out what a question does
+not ask for, so that most questions read a fraction of the rows.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from typing import Any
+
+import numpy as np
+from sqlalchemy import delete
+from sqlalchemy import func
+from sqlalchemy import insert
+from sqlalchemy import select
+
+from answercenter.analytics import terms
+from answercenter.analytics.kinds import PACKED
+from answercenter.analytics.kinds import PLACE
+from answercenter.analytics.packing import Column
+from answercenter.analytics.packing import pack
+from answercenter.analytics.packing import unpack
+from answercenter.analytics.regions import country_of
+from answercenter.analytics.terms import EVERYWHERE
+from answercenter.analytics.terms import PlaceKey
+from answercenter.models import PackedDay
+from answercenter.models import PackedMonth
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from collections.abc import Sequence
+
+    from sqlalchemy.orm import Session
+
+    from answercenter.analytics.kinds import Kind
+
+Row = tuple[Any, ...]  # a kind's keys and numbers, a place among its keys as (region, topic, language)
+Block = dict[str, Column]  # columns by name, texts and places as numbers
+
+WHOLE = "whole"  # without places
+THEMES = "themes"  # by topic and language
+COUNTRIES = "countries"  # by country, topic and language
+PLACES = "places"  # by region, topic and language
+GRAINS = (WHOLE, THEMES, COUNTRIES, PLACES)
+
+
+def write_day(session: Session, day: date, rows: Mapping[Kind, Sequence[Row]]) -> None:
+    """Replace a day's rows of every kind; `forget_month` has to follow."""
+    session.execute(_without_sync(delete(PackedDay).where(PackedDay.day == day)))
+    blocks = encoded(session, rows)
+    packs = [{"kind": kind.name, "day": day, "data": packed(kind, block)} for kind, block in blocks.items()]
+    if packs:
+        session.execute(insert(PackedDay), packs)
+
+
+def forget_month(session: Session, day: date) -> None:
+    """Take away the month of a day that has moved.
+
+    Called, like `refresh_months`, while the version of the counts is held: then no worker adds up a month beside one
+    that counts a day of it.
+    """
+    session.execute(_without_sync(delete(PackedMonth).where(PackedMonth.month == day.replace(day=1))))
+
+
+def encoded(session: Session, rows: Mapping[Kind, Sequence[Row]]) -> dict[Kind, Block]:
+    """Turn rows into columns, in order, with numbers for texts and places; a kind without a row is left out."""
+    columns = {
+        kind: dict(zip(kind.columns, zip(*some, strict=True), strict=True)) for kind, some in rows.items() if some
+    }
+    texts = {text for kind, of in columns.items() for name in kind.texts for text in of[name]}
+    places = {place for kind, of in columns.items() if kind.placed for place in of[PLACE]}
+    numbers = terms.term_ids(session, texts)
+    where = terms.place_ids(session, map(PlaceKey._make, places))
+    blocks = {}
+    for kind, of in columns.items():
+        meant: dict[str, Any] = {PLACE: where} | dict.fromkeys(kind.texts, numbers)
+        block = {
+            name: np.fromiter((meant[name][one] for one in values) if name in meant else values, np.int64, len(values))
+            for name, values in of.items()
+        }
+        blocks[kind] = _ordered(kind, block)
+    return blocks
+
+
+def packed(kind: Kind, block: Block) -> bytes:
+    """Pack a kind's columns."""
+    return pack([block[name] for name in kind.columns if name in block])
+
+
+def day_rows(session: Session, kind: Kind, day: date) -> list[Row]:
+    """Return a day's rows of a kind, with texts and places as what they are."""
+    data = session.scalar(select(PackedDay.data).where(PackedDay.kind == kind.name, PackedDay.day == day))
+    if data is None:
+        return []
+    block = dict(zip(kind.columns, unpack(data), strict=True))
+    texts = terms.texts_of(session, {int(one) for name in kind.texts for one in np.unique(block[name])})
+    places = terms.places_of(session) if kind.placed else {}
+    columns = []
+    for name in kind.columns:
+        values = block[name].tolist()
+        meant: Any = texts if name in kind.texts else places if name == PLACE else None
+        columns.append([meant[value] for value in values] if meant is not None else values)
+    return list(zip(*columns, strict=True))
+
+
+def newest_day(session: Session, kind: Kind) -> date | None:
+    """Tell the newest day that has any count of a kind."""
+    return session.scalar(select(func.max(PackedDay.day)).where(PackedDay.kind == kind.name))
+
+
+def refresh_months(session: Session) -> None:
+    """Add up the months that are over and have moved."""
+    over = _months_over(session)
+    there = set(session.scalars(select(PackedMonth.month).distinct()))
+    session.execute(_without_sync(delete(PackedMonth).where(PackedMonth.month.in_(there.difference(over)))))
+    for month in over:
+        if month not in there:
+            rows = [
+                {"kind": kind.name, "grain": grain, "month": month, "data": data}
+                for kind in PACKED
+                for grain, data in month_of(session, kind, month).items()
+            ]
+            session.execute(insert(PackedMonth), rows)
+
+
+def month_of(session: Session, kind: Kind, month: date) -> dict[str, bytes]:
+    """Add up a kind's days of a month, and pack the sums at every grain that the kind has; nothing without a day."""
+    days = blocks_of_days(session, kind, month, last_day(month))
+    if not days:
+        return {}
+    whole = {name: np.concatenate([block[name] for block in days]) for name in kind.columns}
+    if not kind.placed:
+        return {WHOLE: packed(kind, added_up(kind, whole))}
+    places = added_up(kind, whole)
+    found = {PLACES: packed(kind, places)}
+    for grain in (COUNTRIES, THEMES):
+        places = added_up(kind, places | {PLACE: _coarser(session, grain)[places[PLACE]]})
+        found[grain] = packed(kind, places)
+    without = {name: column for name, column in places.items() if name != PLACE}
+    found[WHOLE] = packed(kind, added_up(kind, without))
+    return found
+
+
+def differences(session: Session) -> list[str]:
+    """List, in words, the months that are not what their days add up to, and those that are missing."""
+    stored: defaultdict[date, dict[tuple[str, str], bytes]] = defaultdict(dict)
+    for kind_name, grain, month, data in session.execute(select(*PackedMonth.__table__.columns)):
+        stored[month][kind_name, grain] = data
+    found = []
+    over = _months_over(session)
+    for month in sorted({*stored, *over}):
+        if month not in stored or month not in over:
+            found.append(f"packed_month of {month:%Y-%m}: {'missing' if month in over else 'not expected'}")
+            continue
+        wanted = {(kind.name, grain): data for kind in PACKED for grain, data in month_of(session, kind, month).items()}
+        wrong = [key for key in sorted({*wanted, *stored[month]}) if wanted.get(key) != stored[month].get(key)]
+        found += [f"packed_month of {month:%Y-%m}: {kind}, {grain}, is not what its days say" for kind, grain in wrong]
+    return found
+
+
+def blocks_of_days(session: Session, kind: Kind, first: date, last: date) -> list[Block]:
+    """Read the columns of each day of a period, in order."""
+    chosen = select(PackedDay.data).where(PackedDay.kind == kind.name, PackedDay.day.between(first, last))
+    return [
+        dict(zip(kind.columns, unpack(data), strict=True)) for data in session.scalars(chosen.order_by(PackedDay.day))
+    ]
+
+
+def last_day(month: date) -> date:
+    """Return the last day of the month that begins with this day."""
+    return (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+
+def added_up(kind: Kind, block: Block) -> Block:
+    """Add up the rows that have the same keys, in the order of these."""
+    keys = [name for name in kind.keys if name in block]
+    ordered = _ordered(kind, block)
+    rows = len(ordered[kind.numbers[0]])
+    if not keys:
+        return {name: ordered[name].sum(keepdims=True, dtype=np.int64) for name in kind.numbers}
+    changes = np.zeros(rows, bool)
+    changes[:1] = True
+    for name in keys:
+        changes[1:] |= ordered[name][1:] != ordered[name][:-1]
+    starts = np.flatnonzero(changes)
+    sums = {name: np.add.reduceat(ordered[name], starts, dtype=np.int64) for name in kind.numbers}
+    return {name: ordered[name][starts] for name in keys} | sums
+
+
+def _ordered(kind: Kind, block: Block) -> Block:
+    """Put rows in the order of their keys."""
+    keys = [block[name] for name in kind.keys if name in block]
+    if not keys:
+        return block
+    order = np.lexsort(keys[::-1])
+    return {name: column[order] for name, column in block.items()}
+
+
+def _coarser(session: Session, grain: str) -> Column:
+    """Map the number of every place, as a column, to that of the place which stands for it at a grain."""
+    places = terms.places_of(session)
+
+    def above(place: PlaceKey) -> PlaceKey:
+        if place.region == EVERYWHERE:
+            return place
+        return place._replace(region=country_of(place.region) if grain == COUNTRIES else EVERYWHERE)
+
+    numbers = terms.place_ids(session, {above(place) for place in places.values()})
+    column = np.zeros(max(places) + 1, np.int64)
+    for number, place in places.items():
+        column[number] = numbers[above(place)]
+    return column
+
+
+def _months_over(session: Session) -> list[date]:
+    """List the first days of the months that have counts and are followed by a month that has some."""
+    days = session.scalars(select(PackedDay.day).distinct())
+    months = sorted({day.replace(day=1) for day in days})
+    return months[:-1]
+
+
+def _without_sync(statement: Any) -> Any:
+    return statement.execution_options(synchronize_session=False)

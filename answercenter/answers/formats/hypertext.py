@@ -1,0 +1,69 @@
+"""HTML of other systems into the Markdown of answers. What an answer may not have goes before anything is turned."""
+
+from __future__ import annotations
+
+import html
+from urllib.parse import urljoin
+
+import nh3
+from bs4 import BeautifulSoup
+from markdownify import MarkdownConverter
+
+from answercenter.answers.records import RecordError
+
+LONGEST = 1_000_000  # characters of HTML
+DEEPEST = 200  # elements inside each other
+_KEPT = frozenset(
+    {
+        "a",
+        "b",
+        "blockquote",
+        "br",
+        "code",
+        "dd",
+        "del",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "figcaption",
+        "figure",
+        "h1",
+        "h2",
+        "h3",
+    }
+    | {"h4", "h5", "h6", "hr", "i", "img", "li", "ol", "p", "pre", "s", "section", "span", "strong", "sub", "sup"}
+    | {"table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul"}
+)
+_ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
+_SCHEMES = {"http", "https", "mailto", "tel"}
+
+
+def to_markdown(text: str, base: str = "") -> str:
+    """Return HTML as Markdown; links are made complete with the address of their page. Raises RecordError."""
+    if len(text) > LONGEST:
+        raise RecordError(f"the HTML has {len(text):,} characters; at most {LONGEST:,} are read")
+    clean = nh3.clean(text, tags=set(_KEPT), attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None)
+    try:
+        soup = BeautifulSoup(clean, "html.parser")
+        for tag, name in (("a", "href"), ("img", "src")):
+            for element in soup.find_all(tag):
+                if base and isinstance(element.get(name), str):
+                    element[name] = _complete(base, str(element[name]))
+        converter = MarkdownConverter(heading_style="ATX", bullets="-", escape_misc=True)
+        return str(converter.convert_soup(soup)).strip()
+    except RecursionError:
+        raise RecordError("the HTML is nested too deeply") from None
+
+
+def to_line(text: str) -> str:
+    """Return the words of a piece of HTML on one line, as for a question."""
+    bare = nh3.clean(text, tags=set(), attributes={}) if "<" in text else text
+    return " ".join(html.unescape(bare).split())
+
+
+def _complete(base: str, address: str) -> str:
+    try:
+        return urljoin(base, address)
+    except ValueError:
+        return address

@@ -1,0 +1,59 @@
+"""Counts packed as columns: one row holds all that is counted of a kind on a day, or in a month.
+
+What a kind is made of stands in `analytics.kinds`, how columns become bytes in `analytics.packing`. A text and a place
+(region, main topic, language) stand in packed columns as a number, which is given once and stays.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import LargeBinary
+from sqlalchemy import String
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import mapped_column
+
+from answercenter.extensions import Model
+
+
+class PackedDay(Model):
+    """All that is counted of a kind on one day; a function of that day's events. A closed day's stays as it is."""
+
+    __tablename__ = "packed_day"
+
+    kind: Mapped[str] = mapped_column(String(12), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class PackedMonth(Model):
+    """The days of a month added up, at one grain; a function of its packed days, absent while these have moved."""
+
+    __tablename__ = "packed_month"
+
+    kind: Mapped[str] = mapped_column(String(12), primary_key=True)
+    grain: Mapped[str] = mapped_column(String(12), primary_key=True)
+    month: Mapped[date] = mapped_column(primary_key=True)  # its first day
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Term(Model):
+    """A text that was counted. It is named to nobody unless enough visits used it."""
+
+    __tablename__ = "term"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    text: Mapped[str] = mapped_column(String(256), unique=True)
+
+
+class Place(Model):
+    """Where something is counted; an empty region stands for all of them, in months only."""
+
+    __tablename__ = "place"
+    __table_args__ = (UniqueConstraint("region", "topic_id", "language"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    region: Mapped[str] = mapped_column(String(6))
+    topic_id: Mapped[int]
+    language: Mapped[str] = mapped_column(String(12))
