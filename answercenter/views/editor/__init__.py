@@ -13,6 +13,7 @@ from answercenter.accounts.roles import EDITOR
 from answercenter.views.editor import answers
 from answercenter.views.editor import comparing
 from answercenter.views.editor import history
+from answercenter.views.editor import importing
 from answercenter.views.editor import leading
 from answercenter.views.editor import links
 from answercenter.views.editor import listing
@@ -26,5 +27,18 @@ from answercenter.views.editor import weights
 parent = Blueprint("editor", __name__, url_prefix="/editor")
 parent.before_request(requires(EDITOR, ADMIN))
 parent.add_url_rule("/", "home", listing.home, methods=["GET"])
-for part in (answers, merging, history, comparing, links, leading, topics, redirects, synonyms, promotions, weights):
-    parent.register_blueprint(part.bp)
+for part in (
+    answers.bp,
+    merging.bp,
+    history.bp,
+    comparing.bp,
+    links.bp,
+    leading.bp,
+    topics.bp,
+    redirects.bp,
+    importing.bp,
+    synonyms.bp,
+    promotions.bp,
+    weights.bp,
+):
+    parent.register_blueprint(part)
