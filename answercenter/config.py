@@ -176,9 +176,7 @@ DEFAULT_RATES = {
 
 SETTINGS = (
     Setting("DATABASE_URL", None, _database, "sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME", secret=True),
-    Setting(
-        "SECRET_KEY", None, _secret, f"at least {MINIMUM_SECRET} characters nobody knows; `init` makes one", secret=True
-    ),
+    Setting("SECRET_KEY", None, _secret, f"{MINIMUM_SECRET} characters or more; `init` makes one", secret=True),
     Setting("SITE_NAME", "Answer Center", _text, "the site's name"),
     Setting("BASE_URL", None, _web_address, "the site's public address, such as https://answers.example.org"),
     Setting("TRUSTED_HOSTS", [], _words, "host names that the site answers to, separated by commas"),
@@ -193,6 +191,7 @@ SETTINGS = (
     Setting("EVENT_RETENTION_DAYS", 30, _number(1, 3650), "days from 1 to 3650"),
     Setting("ALSO_VIEWED_MINIMUM_VISITS", 3, _number(2, 1000), "a number from 2 to 1000"),
     Setting("SEARCH_MEMORY", 128, _number(8, 65536), "MB of memory for decoded terms of the index, from 8"),
+    Setting("IMPORT_LIMIT", 50, _number(1, 2048), "MB of a file that editors may import, 1 to 2048"),
     Setting("LEARNING", "on", _switch, "`on` or `off`"),
     Setting("LANGUAGES", ["en"], _languages, "codes of languages, the site's first one first, such as en,es"),
     Setting("TIMEZONE", "UTC", _zone, "an IANA time zone such as America/New_York"),

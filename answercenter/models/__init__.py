@@ -2,7 +2,7 @@
 
 What editors keep (Answer, Revision, Topic, links) and set for search (Synonym, Promotion, SearchWeight) and for learned
 links (LinkChoice), what the index follows (Change), what visits leave (events), what is derived from them (counts),
-who signs in (User, Role), what goes out by mail (OutgoingMail), and what the worker does (Job).
+who signs in (User, Role), what goes out by mail (OutgoingMail), and what the worker does (Job, ImportRun).
 """
 
 from answercenter.models.also_viewed import LinkAct
@@ -50,6 +50,10 @@ from answercenter.models.event import VisitSalt
 from answercenter.models.feedback import FeedbackWord
 from answercenter.models.feedback import RevisionCount
 from answercenter.models.gap import GapTask
+from answercenter.models.import_run import ImportPart
+from answercenter.models.import_run import ImportRefusal
+from answercenter.models.import_run import ImportRun
+from answercenter.models.import_run import RunState
 from answercenter.models.job import Job
 from answercenter.models.link import Redirect
 from answercenter.models.link import RelatedLink
@@ -89,6 +93,9 @@ __all__ = [
     "FeedbackEvent",
     "FeedbackWord",
     "GapTask",
+    "ImportPart",
+    "ImportRefusal",
+    "ImportRun",
     "Job",
     "KeywordCount",
     "KeywordForm",
@@ -113,6 +120,7 @@ __all__ = [
     "RevisionCount",
     "Rhythm",
     "Role",
+    "RunState",
     "SavedView",
     "SearchEvent",
     "SearchWeight",
