@@ -193,6 +193,7 @@ SETTINGS = (
     Setting("EVENT_RETENTION_DAYS", 30, _number(1, 3650), "days from 1 to 3650"),
     Setting("ALSO_VIEWED_MINIMUM_VISITS", 3, _number(2, 1000), "a number from 2 to 1000"),
     Setting("SEARCH_MEMORY", 128, _number(8, 65536), "MB of memory for decoded terms of the index, from 8"),
+    Setting("IMPORT_LIMIT", 50, _number(1, 2048), "MB of a file that editors may import, 1 to 2048"),
     Setting("LEARNING", "on", _switch, "`on` or `off`"),
     Setting("LANGUAGES", ["en"], _languages, "codes of languages, the site's first one first, such as en,es"),
     Setting("TIMEZONE", "UTC", _zone, "an IANA time zone such as America/New_York"),

@@ -2,7 +2,7 @@
 
 What editors keep (Answer, Revision, Topic, links) and set for search (Synonym, Promotion, SearchWeight) and for learned
 links (LinkChoice), what the index follows (Change), what visits leave (events), what is derived from them (counts),
-who signs in (User, Role), what goes out by mail (OutgoingMail), and what the worker does (Job).
+who signs in (User, Role), what goes out by mail (OutgoingMail), and what the worker does (Job, ImportRun).
 """
 
 from answercenter.models.also_viewed import LinkAct
@@ -50,6 +50,10 @@ from answercenter.models.event import VisitSalt
 from answercenter.models.feedback import FeedbackWord
 from answercenter.models.feedback import RevisionCount
 from answercenter.models.gap import GapTask
+from answercenter.models.import_run import ImportPart
+from answercenter.models.import_run import ImportRefusal
+from answercenter.models.import_run import ImportRun
+from answercenter.models.import_run import RunState
 from answercenter.models.job import Job
 from answercenter.models.link import Redirect
 from answercenter.models.link import RelatedLink
@@ -59,6 +63,7 @@ from answercenter.models.packed import PackedDay
 from answercenter.models.packed import PackedMonth
 from answercenter.models.packed import Place
 from answercenter.models.packed import Term
+from answercenter.models.pin import LeadingPin
 from answercenter.models.revision import Revision
 from answercenter.models.topic import Topic
 from answercenter.models.tuning import Promotion
@@ -88,9 +93,13 @@ __all__ = [
     "FeedbackEvent",
     "FeedbackWord",
     "GapTask",
+    "ImportPart",
+    "ImportRefusal",
+    "ImportRun",
     "Job",
     "KeywordCount",
     "KeywordForm",
+    "LeadingPin",
     "LinkAct",
     "LinkChoice",
     "MailState",
@@ -111,6 +120,7 @@ __all__ = [
     "RevisionCount",
     "Rhythm",
     "Role",
+    "RunState",
     "SavedView",
     "SearchEvent",
     "SearchWeight",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import select
 
 from answercenter.analytics import notes
+from answercenter.answers import imports
 from answercenter.answers import publishing
 from answercenter.digests import subscriptions
 from answercenter.extensions import db
@@ -70,6 +72,10 @@ PAGES = {
     "editor.promotions.home": ("/editor/search/promotions", EDITORS),
     "editor.promotions.new": ("/editor/search/promotions/new", EDITORS),
     "editor.promotions.edit": ("/editor/search/promotions/1", EDITORS),
+    "editor.importing.home": ("/editor/import", EDITORS),
+    "editor.importing.show": ("/editor/import/1", EDITORS),
+    "editor.importing.progress": ("/editor/import/1/progress", EDITORS),
+    "editor.importing.refused": ("/editor/import/1/refused.csv", EDITORS),
     "editor.weights.home": ("/editor/search/weights", EDITORS),
     "explain.show": ("/staff/explain?q=key&answer=1", EDITORS | STAFF),
     "statistics.show": ("/staff/answers/1", EDITORS | STAFF),
@@ -116,6 +122,8 @@ FORMS = {
     "staff.saved.save": ("/staff/views", STAFF),
     "staff.saved.delete": ("/staff/views/1/delete", STAFF),
     "staff.digest.choose": ("/staff/digest", STAFF),
+    "editor.importing.upload": ("/editor/import", EDITORS),
+    "editor.importing.change": ("/editor/import/1", EDITORS),
     "editor.weights.save": ("/editor/search/weights", EDITORS),
     "staff.tasks.take": ("/staff/gaps", STAFF),
     "staff.tasks.change": ("/staff/gaps/1", STAFF),
@@ -229,6 +237,7 @@ def browser(app: Flask, sign_in: Callable[..., FlaskClient]) -> Browser:
     notes.save(None, "2026-11-20", "New site", None)
     keeping.save_promotion(None, PromotionText("keys", saved.answer_id), None)
     gaps.take("lock", ["lock"], None)
+    imports.keep("a.csv", io.BytesIO(b"question,answer\nWhy?,So.\n"), "csv", "skip", None)
     return lambda role: app.test_client() if role == "nobody" else sign_in(role)
 
 

@@ -13,6 +13,7 @@ from answercenter.accounts.roles import EDITOR
 from answercenter.views.editor import answers
 from answercenter.views.editor import comparing
 from answercenter.views.editor import history
+from answercenter.views.editor import importing
 from answercenter.views.editor import leading
 from answercenter.views.editor import links
 from answercenter.views.editor import listing
@@ -33,6 +34,7 @@ for part in (
     leading.bp,
     topics.bp,
     redirects.bp,
+    importing.bp,
     synonyms.bp,
     promotions.bp,
     weights.bp,
