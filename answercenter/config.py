@@ -176,9 +176,7 @@ DEFAULT_RATES = {
 
 SETTINGS = (
     Setting("DATABASE_URL", None, _database, "sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME", secret=True),
-    Setting(
-        "SECRET_KEY", None, _secret, f"at least {MINIMUM_SECRET} characters nobody knows; `init` makes one", secret=True
-    ),
+    Setting("SECRET_KEY", None, _secret, f"{MINIMUM_SECRET} characters or more; `init` makes one", secret=True),
     Setting("SITE_NAME", "Answer Center", _text, "the site's name"),
     Setting("BASE_URL", None, _web_address, "the site's public address, such as https://answers.example.org"),
     Setting("TRUSTED_HOSTS", [], _words, "host names that the site answers to, separated by commas"),
