@@ -139,7 +139,7 @@ def _shown(form: AnswerForm) -> dict[str, str]:
     """Return what the preview shows: the published rendering of what was typed."""
     return {
         "question": " ".join((form.question.data or "").split()),
-        "short_answer": markup.render(form.short_answer.data or ""),
-        "body": markup.render(form.body.data or ""),
+        "short_answer": markup.render(form.short_answer.data or "", markup.SECTIONS),
+        "body": markup.render(form.body.data or "", markup.SECTIONS),
         "language": (form.language.data or "en")[:12],
     }
