@@ -126,9 +126,11 @@ def put_in_place(session: Session, answer: Answer, question: str, place: dict[st
 def make_live(session: Session, answer: Answer, revision: Revision, at: datetime | None = None) -> None:
     """Let readers see a revision from now on, or from a moment that lies ahead; the last thing before the commit."""
     now = clock.now()
+    former = answer.live_revision
     if answer.live_revision != revision.number:
         answer.live_revision, answer.updated_at = revision.number, now
     if answer.draft_revision is not None:
+        _remember_place(session, answer, former)
         put_in_place(session, answer, revision.question, revision.place)
     answer.draft_revision = None
     answer.state = State.PUBLISHED
@@ -137,6 +139,13 @@ def make_live(session: Session, answer: Answer, revision: Revision, at: datetime
     if answer.expires_at is not None and answer.expires_at <= max(now, answer.published_at):
         answer.expires_at = None
     stamp(session, [answer.id])
+
+
+def _remember_place(session: Session, answer: Answer, former: int | None) -> None:
+    """Keep with the version that was live, as of an import that gave it none, where it stood."""
+    revision = session.get(Revision, (answer.id, former)) if former is not None else None
+    if revision is not None and revision.place is None:
+        revision.place = place_of(session, answer)
 
 
 def stamp(session: Session, answer_ids: Collection[int]) -> None:

@@ -16,6 +16,7 @@ from answercenter.views.editor import importing
 from answercenter.views.editor import leading
 from answercenter.views.editor import links
 from answercenter.views.editor import listing
+from answercenter.views.editor import merging
 from answercenter.views.editor import promotions
 from answercenter.views.editor import redirects
 from answercenter.views.editor import review
@@ -28,6 +29,7 @@ parent.before_request(requires(*WRITERS))
 parent.add_url_rule("/", "home", listing.home, methods=["GET"])
 for part in (
     answers.bp,
+    merging.bp,
     history.bp,
     comparing.bp,
     review.bp,

@@ -144,8 +144,8 @@ def _page(sheet: RevisionSheet, sent: LifeForm | None = None, problem: str = "")
         sheet=sheet,
         shown={
             "question": sheet.question,
-            "short_answer": markup.render(sheet.short_answer),
-            "body": markup.render(sheet.body),
+            "short_answer": markup.render(sheet.short_answer, markup.SECTIONS),
+            "body": markup.render(sheet.body, markup.SECTIONS),
             "language": sheet.language,
         },
         said=review.said_of(sheet.answer_id),
