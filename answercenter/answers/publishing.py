@@ -101,9 +101,11 @@ def publish(answer_id: int, revision_number: int, author_id: int | None) -> str:
         revision = session.get(Revision, (answer_id, revision_number))
         if revision is None:
             raise UnknownAnswer("There is no such version of this answer.")
+        former = answer.live_revision
         if answer.live_revision != revision_number:
             answer.live_revision, answer.updated_at = revision_number, clock.now()
         if answer.draft_revision is not None:
+            _remember_place(session, answer, former)
             _apply(session, answer, revision.question, revision.place)
         _open(answer)
         writing.stamp(session, [answer_id])
@@ -202,6 +204,13 @@ def _stands_already(session: Session, answer: Answer, text: RevisionText, place:
         tuple(newest.keywords),
         tuple(newest.alt_questions),
     ) == (text.keywords, text.alt_questions)
+
+
+def _remember_place(session: Session, answer: Answer, former: int | None) -> None:
+    """Keep with the version that was live, as of an import that gave it none, where it stood."""
+    revision = session.get(Revision, (answer.id, former)) if former is not None else None
+    if revision is not None and revision.place is None:
+        revision.place = writing.place_of(session, answer)
 
 
 def _apply(session: Session, answer: Answer, question: str, place: dict[str, Any] | None) -> None:

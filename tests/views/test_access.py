@@ -102,6 +102,7 @@ FORMS = {
     "auth.change_password": ("/account", SIGNED_IN),
     "editor.answers.create": ("/editor/answers/new", EDITORS),
     "editor.answers.save": ("/editor/answers/1", EDITORS),
+    "editor.merging.settle": ("/editor/answers/1/merge", EDITORS),
     "editor.answers.archive": ("/editor/answers/1/archive", EDITORS),
     "editor.answers.preview": ("/editor/preview", EDITORS),
     "editor.history.restore": ("/editor/answers/1/history/1/restore", EDITORS),

@@ -18,6 +18,7 @@ from answercenter.views.editor import importing
 from answercenter.views.editor import leading
 from answercenter.views.editor import links
 from answercenter.views.editor import listing
+from answercenter.views.editor import merging
 from answercenter.views.editor import promotions
 from answercenter.views.editor import redirects
 from answercenter.views.editor import synonyms
@@ -29,6 +30,7 @@ parent.before_request(requires(EDITOR, ADMIN))
 parent.add_url_rule("/", "home", listing.home, methods=["GET"])
 for part in (
     answers.bp,
+    merging.bp,
     history.bp,
     comparing.bp,
     links.bp,

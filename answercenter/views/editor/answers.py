@@ -26,6 +26,7 @@ from answercenter.text import normalise_query
 from answercenter.text import whole_number
 from answercenter.tuning import gaps
 from answercenter.tuning.wording import UnknownRule
+from answercenter.views.editor import clash
 
 if TYPE_CHECKING:
     from typing import Any
@@ -92,7 +93,11 @@ def wanted(answer_id: int) -> RevisionSheet:
 
 def _keep(sheet: RevisionSheet | None) -> ResponseReturnValue:
     form = AnswerForm(**({} if sheet is None else written(sheet) | {"base_revision": ""}))
-    act = request.form.get("act", SAVE)
+    return keep(form, sheet, request.form.get("act", SAVE))
+
+
+def keep(form: AnswerForm, sheet: RevisionSheet | None, act: str) -> ResponseReturnValue:
+    """Save what a form holds, as a new answer without a sheet, and publish or preview it if that was asked."""
     if act == PREVIEW:
         return _form(form, sheet, previewed=True)
     if act not in {SAVE, PUBLISH}:
@@ -110,7 +115,7 @@ def _keep(sheet: RevisionSheet | None) -> ResponseReturnValue:
         form.blame(error.errors)
         return _form(form, sheet), 400
     except publishing.StaleRevision:
-        return _stale(form, wanted(answer_id or 0))
+        return clash.page(form, wanted(answer_id or 0))
     flash("Published. The answer is found from now on." if act == PUBLISH else "The draft is saved.", "good")
     return redirect(url_for("editor.answers.edit", answer_id=saved.answer_id), 303)
 
@@ -121,18 +126,6 @@ def _link_gap(answer_id: int) -> None:
     if gap is not None:
         with suppress(UnknownRule):
             gaps.link(gap, answer_id)
-
-
-def _stale(form: AnswerForm, theirs: RevisionSheet) -> ResponseReturnValue:
-    """Show what somebody else saved in the meantime beside what was typed; the next save goes on top of it."""
-    form.base_revision.data = str(theirs.newest)
-    mine, other = form.data, written(theirs)
-    differing = [(form[name].label.text, other[name]) for name in other if name in form and _differs(mine, other, name)]
-    return _form(form, theirs, theirs=theirs, differing=differing), 409
-
-
-def _differs(mine: dict[str, Any], other: dict[str, Any], name: str) -> bool:
-    return name not in {"base_revision", "further_topic_ids", "topic_id"} and (mine[name] or "") != other[name]
 
 
 def _form(form: AnswerForm, sheet: RevisionSheet | None, **more: Any) -> str:
@@ -146,7 +139,7 @@ def _shown(form: AnswerForm) -> dict[str, str]:
     """Return what the preview shows: the published rendering of what was typed."""
     return {
         "question": " ".join((form.question.data or "").split()),
-        "short_answer": markup.render(form.short_answer.data or ""),
-        "body": markup.render(form.body.data or ""),
+        "short_answer": markup.render(form.short_answer.data or "", markup.SECTIONS),
+        "body": markup.render(form.body.data or "", markup.SECTIONS),
         "language": (form.language.data or "en")[:12],
     }
