@@ -57,10 +57,10 @@ def let_publish(session: Session, answer: Answer, revision: Revision, author_id:
         approve(session, revision, author_id, roles)
 
 
-def let_import(session: Session, author_id: int | None) -> None:
-    """Make sure that somebody may take in answers that nobody here has read. Raises NotAllowed."""
+def let_change_many(session: Session, author_id: int | None) -> None:
+    """Make sure that somebody may change what readers see of many answers, which nobody reviews. Raises NotAllowed."""
     if author_id is not None and review_is_required() and not roles_of(session, author_id) & APPROVERS:
-        raise NotAllowed("Only reviewers and administrators start an import on this site.")
+        raise NotAllowed("Only reviewers and administrators do this on this site, since readers see it at once.")
 
 
 def approve(session: Session, revision: Revision, author_id: int, roles: frozenset[str], text: str = "") -> None:

@@ -105,7 +105,7 @@ def change(run_id: int, act: str, account_id: int | None) -> None:
         if run.state not in froms:
             raise RunError("The import has moved on in the meantime. See where it is now.")
         if to == RunState.RUNNING:
-            approval.let_import(session, account_id)
+            approval.let_change_many(session, account_id)
         if act == "start":
             _begin_anew(session, run)
         run.state, run.changed_at = to, clock.now()

@@ -10,6 +10,7 @@ from flask import Blueprint
 from answercenter.accounts.permissions import requires
 from answercenter.accounts.roles import WRITERS
 from answercenter.views.editor import answers
+from answercenter.views.editor import bulk
 from answercenter.views.editor import comparing
 from answercenter.views.editor import history
 from answercenter.views.editor import importing
@@ -38,6 +39,7 @@ for part in (
     topics.bp,
     redirects.bp,
     importing.bp,
+    bulk.bp,
     synonyms.bp,
     promotions.bp,
     weights.bp,

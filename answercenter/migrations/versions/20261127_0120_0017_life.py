@@ -1,6 +1,6 @@
 """the life of an answer: reviews, comments, who looks after it, reminders, and the role of reviewers.
 
-Revision: 0016, after: 0015
+Revision: 0017, after: 0016
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 from answercenter.models.columns import Moment
 
 
-revision = "0016"
-down_revision = "0015"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
