@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 NEAR = 0.75  # of the best share, or of the highest score: is listed
 NOT_FAR = 0.1  # of the best share: may fill up the first pages
 ENOUGH = 20  # results that the first pages are filled up to
+HALF = 0.5  # of the highest score: where enough others reach it, the rest need not be sorted
 ALL_BUT = 0.999  # likeness of texts that have the same pieces, but for what is lost in adding up
 ASKED = 2.0  # what a text that visitors asked before counts for, when it is the query itself
 COMPARED = 60  # results whose questions are compared with the query, letter by letter
@@ -183,14 +184,17 @@ def listed(scored: Scored) -> np.ndarray:
     if not best:
         return np.empty(0, np.int64)
     near = shares >= NEAR * best - 1e-9
-    near |= scores >= NEAR * scores.max()
+    highest = scores.max()
+    near |= scores >= NEAR * highest
     documents = near.nonzero()[0]
     missing = ENOUGH - len(documents)
     if missing <= 0:
         return np.asarray(documents)
     others = shares >= NOT_FAR * best
     others &= ~near
-    return np.sort(np.concatenate([documents, ordered(scores, others.nonzero()[0], missing)]))
+    strong = (others & (scores >= HALF * highest)).nonzero()[0]
+    further = strong if len(strong) >= missing else others.nonzero()[0]
+    return np.sort(np.concatenate([documents, ordered(scores, further, missing)]))
 
 
 def ordered(scores: np.ndarray, documents: np.ndarray, limit: int) -> np.ndarray:

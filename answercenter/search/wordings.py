@@ -84,8 +84,10 @@ class Wordings:
         """Return the cosine of some wordings with a query, given as the weights of its terms and their norm."""
         worths: defaultdict[int, float] = defaultdict(float)
         for key, weight in weights.items():
-            for number in self._known(key):
-                worths[number] += weight
+            for term in key:
+                number = self._numbers.get(term)
+                if number is not None:
+                    worths[number] += weight
         wanted = np.zeros(len(self._weights) + 1)
         numbers = list(worths)
         wanted[numbers] = self._weights[numbers] * list(worths.values())
