@@ -106,6 +106,7 @@ FORMS = {
     "editor.answers.save": ("/editor/answers/1", EDITORS),
     "editor.merging.settle": ("/editor/answers/1/merge", EDITORS),
     "editor.answers.archive": ("/editor/answers/1/archive", EDITORS),
+    "editor.advice.show": ("/editor/advice", EDITORS),
     "editor.answers.preview": ("/editor/preview", EDITORS),
     "editor.history.restore": ("/editor/answers/1/history/1/restore", EDITORS),
     "editor.review.decide": ("/editor/answers/1/review", EDITORS),

@@ -9,6 +9,7 @@ from flask import Blueprint
 
 from answercenter.accounts.permissions import requires
 from answercenter.accounts.roles import WRITERS
+from answercenter.views.editor import advice
 from answercenter.views.editor import answers
 from answercenter.views.editor import bulk
 from answercenter.views.editor import comparing
@@ -30,6 +31,7 @@ parent.before_request(requires(*WRITERS))
 parent.add_url_rule("/", "home", listing.home, methods=["GET"])
 for part in (
     answers.bp,
+    advice.bp,
     merging.bp,
     history.bp,
     comparing.bp,

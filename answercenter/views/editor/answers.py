@@ -27,6 +27,7 @@ from answercenter.text import normalise_query
 from answercenter.text import whole_number
 from answercenter.tuning import gaps
 from answercenter.tuning.wording import UnknownRule
+from answercenter.views.editor import advice
 from answercenter.views.editor import clash
 
 if TYPE_CHECKING:
@@ -141,6 +142,8 @@ def _link_gap(answer_id: int) -> None:
 
 def _form(form: AnswerForm, sheet: RevisionSheet | None, **more: Any) -> str:
     offered = [(str(topic.id), topic.label) for topic in topics.choices()]
+    typed = {name: form[name].data or "" for name in ("question", "short_answer", "body", "language")}
+    more["advice"] = advice.of(answer_id=sheet.answer_id if sheet is not None else None, **typed)
     return render_template(
         "editor/answer.html", form=form, sheet=sheet, shown=_shown(form), topics=offered, audiences=AUDIENCES, **more
     )

@@ -1,0 +1,65 @@
+"""What to look at again in a text that is being written: how easily it reads, and which of its links lead nowhere.
+
+Only addresses of this site are looked at; nothing is ever asked of another host.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from answercenter import markup
+from answercenter.answers import catalog
+from answercenter.models import PUBLIC
+from answercenter.text import whole_number
+
+LEAST_WORDS = 30  # below that a figure says little
+_OWN_LINK = re.compile(r'<a href="(/[^"/][^"]*)"')
+_ANSWER = re.compile(r"/answers/([0-9]+)(?:[/?#].*)?")
+_SENTENCE = re.compile(r"[.!?:]+(?:\s|$)|\n+")
+_WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*")
+_VOWELS = re.compile(r"[aeiouy]+")
+_GRADES = ((90, "very easy"), (80, "easy"), (70, "fairly easy"), (60, "plain"), (50, "fairly hard"), (30, "hard"))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How easily a text reads: Flesch's figure, from 0 (hardest) to about 100, and what it means in words."""
+
+    ease: int
+    meaning: str
+    words: int
+
+
+def reading(markdown: str, language: str) -> Reading | None:
+    """Measure an English text; None for another language, and for fewer than 30 words.
+
+    Reading ease by Flesch, "A new readability yardstick" (Journal of Applied Psychology 32, 1948):
+    206.835 - 1.015 words per sentence - 84.6 syllables per word. Syllables are counted as groups of vowels, without a
+    silent e at the end, at least one a word.
+    """
+    text = markup.plain(markdown)
+    words = _WORD.findall(text)
+    if language.partition("-")[0].lower() != "en" or len(words) < LEAST_WORDS:
+        return None
+    sentences = sum(1 for part in _SENTENCE.split(text) if _WORD.search(part))
+    ease = 206.835 - 1.015 * len(words) / max(1, sentences) - 84.6 * sum(map(syllables, words)) / len(words)
+    meaning = next((meaning for least, meaning in _GRADES if ease >= least), "very hard")
+    return Reading(min(100, max(0, round(ease))), meaning, len(words))
+
+
+def syllables(word: str) -> int:
+    """Count the syllables of an English word, about right for most."""
+    lower = word.lower()
+    found = len(_VOWELS.findall(lower))
+    if lower.endswith("e") and not lower.endswith(("le", "ee")):
+        found -= 1
+    return max(1, found)
+
+
+def broken_links(markdown: str) -> list[str]:
+    """List the addresses of answers in a text that lead to none that the public can read, each once, in order."""
+    addresses = dict.fromkeys(_OWN_LINK.findall(markup.render(markdown)))
+    named = {address: whole_number(match[1]) for address in addresses if (match := _ANSWER.fullmatch(address))}
+    there = {link.id for link in catalog.links([number for number in named.values() if number], PUBLIC)}
+    return [address for address, number in named.items() if number not in there]
