@@ -33,6 +33,7 @@ from answercenter import clock
 from answercenter.analytics import counting
 from answercenter.analytics import spool
 from answercenter.analytics import visits
+from answercenter.answers import bulk
 from answercenter.answers import imports
 from answercenter.digests import making
 from answercenter.extensions import command
@@ -80,6 +81,7 @@ def _index_is_behind() -> bool:
 JOBS = (
     Task("move-visits", spool.move, timedelta(seconds=1), pending=_visits_wait, local=True),
     Task("follow-answers", indexer.follow, timedelta(seconds=2), pending=_index_is_behind, local=True),
+    Task("change-many", bulk.work, timedelta(seconds=1), pending=bulk.is_due),
     Task("import-answers", imports.work, timedelta(seconds=1), pending=imports.is_due),
     Task("count-days", counting.update, timedelta(seconds=10), rest=9),
     Task("keep-salts", visits.keep_salts, timedelta(minutes=1)),

@@ -2,7 +2,7 @@
 
 What editors keep (Answer, Revision, Topic, links) and set for search (Synonym, Promotion, SearchWeight) and for learned
 links (LinkChoice), what the index follows (Change), what visits leave (events), what is derived from them (counts),
-who signs in (User, Role), what goes out by mail (OutgoingMail), and what the worker does (Job, ImportRun).
+who signs in (User, Role), what goes out by mail (OutgoingMail), and what the worker does (Job, ImportRun, BulkRun).
 """
 
 from answercenter.models.also_viewed import LinkAct
@@ -14,6 +14,9 @@ from answercenter.models.answer import Audience
 from answercenter.models.answer import Reader
 from answercenter.models.answer import State
 from answercenter.models.answer import readable
+from answercenter.models.bulk import BulkChange
+from answercenter.models.bulk import BulkRun
+from answercenter.models.bulk import BulkState
 from answercenter.models.change import Change
 from answercenter.models.change import CountVersion
 from answercenter.models.change import Versions
@@ -83,6 +86,9 @@ __all__ = [
     "AnswerScore",
     "AnswerTopic",
     "Audience",
+    "BulkChange",
+    "BulkRun",
+    "BulkState",
     "Change",
     "ClickCount",
     "CountVersion",

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from answercenter.analytics import notes
+from answercenter.answers import bulk
 from answercenter.answers import imports
 from answercenter.answers import publishing
 from answercenter.digests import subscriptions
@@ -72,6 +73,8 @@ PAGES = {
     "editor.promotions.home": ("/editor/search/promotions", EDITORS),
     "editor.promotions.new": ("/editor/search/promotions/new", EDITORS),
     "editor.promotions.edit": ("/editor/search/promotions/1", EDITORS),
+    "editor.bulk.show": ("/editor/bulk/1", EDITORS),
+    "editor.bulk.progress": ("/editor/bulk/1/progress", EDITORS),
     "editor.importing.home": ("/editor/import", EDITORS),
     "editor.importing.show": ("/editor/import/1", EDITORS),
     "editor.importing.progress": ("/editor/import/1/progress", EDITORS),
@@ -125,6 +128,8 @@ FORMS = {
     "staff.saved.save": ("/staff/views", STAFF),
     "staff.saved.delete": ("/staff/views/1/delete", STAFF),
     "staff.digest.choose": ("/staff/digest", STAFF),
+    "editor.bulk.apply": ("/editor/bulk", EDITORS),
+    "editor.bulk.undo": ("/editor/bulk/1", EDITORS),
     "editor.importing.upload": ("/editor/import", EDITORS),
     "editor.importing.change": ("/editor/import/1", EDITORS),
     "editor.weights.save": ("/editor/search/weights", EDITORS),
@@ -240,6 +245,7 @@ def browser(app: Flask, sign_in: Callable[..., FlaskClient]) -> Browser:
     notes.save(None, "2026-11-20", "New site", None)
     keeping.save_promotion(None, PromotionText("keys", saved.answer_id), None)
     gaps.take("lock", ["lock"], None)
+    bulk.begin("retag", {"add": ["lock"]}, [saved.answer_id], None)
     imports.keep("a.csv", io.BytesIO(b"question,answer\nWhy?,So.\n"), "csv", "skip", None)
     return lambda role: app.test_client() if role == "nobody" else sign_in(role)
 

@@ -11,6 +11,7 @@ from answercenter.accounts.permissions import requires
 from answercenter.accounts.roles import ADMIN
 from answercenter.accounts.roles import EDITOR
 from answercenter.views.editor import answers
+from answercenter.views.editor import bulk
 from answercenter.views.editor import comparing
 from answercenter.views.editor import history
 from answercenter.views.editor import importing
@@ -39,6 +40,7 @@ for part in (
     topics.bp,
     redirects.bp,
     importing.bp,
+    bulk.bp,
     synonyms.bp,
     promotions.bp,
     weights.bp,

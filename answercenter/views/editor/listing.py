@@ -7,6 +7,7 @@ from flask import render_template
 from flask import request
 from flask import url_for
 
+from answercenter.answers import bulk
 from answercenter.answers import overview
 from answercenter.answers import revisions
 from answercenter.answers import topics
@@ -21,7 +22,7 @@ SORTS = {"saved": "Last saved", "question": "Question", "published": "Newest pub
 
 def home() -> str:
     """List the answers that an editor looks for, the last saved first."""
-    filters = _filters()
+    filters = wanted_filters()
     found = revisions.editor_list(filters)
     given = {name: value for name, value in request.args.items() if name != "page"}
     return render_template(
@@ -29,6 +30,8 @@ def home() -> str:
         filters=filters,
         filtered=any(value for name, value in given.items() if name != "sort"),
         found=found,
+        given=given,
+        most=bulk.MOST,
         pages=paging.pages(url_for("editor.home"), filters.page, found.pages, **given),
         counts=overview.state_counts(),
         pinned=overview.pinned_count(),
@@ -39,7 +42,7 @@ def home() -> str:
     )
 
 
-def _filters() -> revisions.EditorFilters:
+def wanted_filters() -> revisions.EditorFilters:
     """Read what an editor looks for. Aborts with 400 on what no filter has."""
     topic = request.args.get("topic", "")
     if topic and whole_number(topic) is None:
