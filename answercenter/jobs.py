@@ -35,6 +35,7 @@ from answercenter.analytics import spool
 from answercenter.analytics import visits
 from answercenter.answers import bulk
 from answercenter.answers import imports
+from answercenter.answers import scheduling
 from answercenter.digests import making
 from answercenter.extensions import command
 from answercenter.extensions import db
@@ -86,6 +87,7 @@ JOBS = (
     Task("count-days", counting.update, timedelta(seconds=10), rest=9),
     Task("keep-salts", visits.keep_salts, timedelta(minutes=1)),
     Task("purge-events", counting.purge, timedelta(days=1)),
+    Task("publish-scheduled", scheduling.publish_due, timedelta(seconds=5), pending=scheduling.is_due),
     Task("make-digests", making.make_due, timedelta(minutes=1), pending=making.is_due),
     Task("deliver-mail", outbox.deliver, timedelta(seconds=5), pending=outbox.is_due),
 )

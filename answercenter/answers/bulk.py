@@ -19,6 +19,7 @@ from sqlalchemy import insert
 from sqlalchemy import select
 
 from answercenter import clock
+from answercenter.answers import approval
 from answercenter.answers import standing
 from answercenter.answers import wording
 from answercenter.answers import writing
@@ -55,12 +56,14 @@ class BulkError(PublishingError):
 def begin(act: str, value: dict[str, Any], answer_ids: Sequence[int], author_id: int | None) -> int:
     """Change many answers, and return the number of the change; the first of them are changed when it returns.
 
-    `value` has `topic_id` for `move`, and the lists `add` and `remove` for `retag`. Raises InvalidText.
+    `value` has `topic_id` for `move`, and the lists `add` and `remove` for `retag`. Raises InvalidText, NotAllowed.
     """
     chosen = list(dict.fromkeys(answer_ids))
     now = clock.now()
     with command() as session:
         value = _checked(session, act, value, chosen)
+        if act != "archive":
+            approval.let_change_many(session, author_id)
         session.execute(delete(BulkRun).where(BulkRun.created_at < now - KEPT))
         run = BulkRun(act=act, value=value, answer_ids=chosen, author_id=author_id, created_at=now)
         session.add(run)
@@ -73,11 +76,12 @@ def begin(act: str, value: dict[str, Any], answer_ids: Sequence[int], author_id:
 
 
 def undo(run_id: int, account_id: int | None) -> None:
-    """Take a change back; the first answers stand as before when it returns. Raises BulkError."""
+    """Take a change back; the first answers stand as before when it returns. Raises BulkError, NotAllowed."""
     with command() as session:
         run = session.get(BulkRun, run_id, with_for_update=True, populate_existing=True)
         if run is None or run.state != BulkState.DONE:
             raise BulkError("This cannot be undone: it is under way, undone already, or longer ago than 30 days.")
+        approval.let_change_many(session, account_id)
         run.state, run.position = BulkState.UNDOING, 0
     logger.info("bulk change %s: undone by account %s", run_id, account_id)
     _step(run_id)

@@ -1,8 +1,9 @@
 """Tables and their constraints, nothing else. Import models from here; models import only `extensions`.
 
-What editors keep (Answer, Revision, Topic, links) and set for search (Synonym, Promotion, SearchWeight) and for learned
-links (LinkChoice), what the index follows (Change), what visits leave (events), what is derived from them (counts),
-who signs in (User, Role), what goes out by mail (OutgoingMail), and what the worker does (Job, ImportRun, BulkRun).
+What editors keep (Answer, Revision, Topic, links), decide (Review, Comment, Care), and set for search (Synonym,
+Promotion, SearchWeight) and for learned links (LinkChoice), what the index follows (Change), what visits leave
+(events), what is derived from them (counts), who signs in (User, Role), what goes out by mail (OutgoingMail), and what
+the worker does (Job, ImportRun, BulkRun).
 """
 
 from answercenter.models.also_viewed import LinkAct
@@ -58,6 +59,12 @@ from answercenter.models.import_run import ImportRefusal
 from answercenter.models.import_run import ImportRun
 from answercenter.models.import_run import RunState
 from answercenter.models.job import Job
+from answercenter.models.life import Act
+from answercenter.models.life import Care
+from answercenter.models.life import Comment
+from answercenter.models.life import Reminder
+from answercenter.models.life import Review
+from answercenter.models.life import Verdict
 from answercenter.models.link import Redirect
 from answercenter.models.link import RelatedLink
 from answercenter.models.mail import MailState
@@ -74,10 +81,12 @@ from answercenter.models.tuning import SearchWeight
 from answercenter.models.tuning import Synonym
 from answercenter.models.tuning import SynonymKind
 from answercenter.models.user import Role
+from answercenter.models.user import RoleName
 from answercenter.models.user import User
 
 __all__ = [
     "PUBLIC",
+    "Act",
     "AlsoViewed",
     "Annotation",
     "Answer",
@@ -88,8 +97,10 @@ __all__ = [
     "BulkChange",
     "BulkRun",
     "BulkState",
+    "Care",
     "Change",
     "ClickCount",
+    "Comment",
     "CountVersion",
     "CountedDay",
     "Digest",
@@ -122,10 +133,13 @@ __all__ = [
     "Reader",
     "Redirect",
     "RelatedLink",
+    "Reminder",
+    "Review",
     "Revision",
     "RevisionCount",
     "Rhythm",
     "Role",
+    "RoleName",
     "RunState",
     "SavedView",
     "SearchEvent",
@@ -139,6 +153,7 @@ __all__ = [
     "TrafficCount",
     "TypicalQuery",
     "User",
+    "Verdict",
     "Versions",
     "ViewEvent",
     "VisitSalt",

@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
 
-ROLES = ("nobody", "volunteer", "editor", "staff", "admin")
+ROLES = ("nobody", "volunteer", "editor", "reviewer", "staff", "admin")
 EVERYBODY = frozenset(ROLES)
 SIGNED_IN = EVERYBODY - {"nobody"}
-EDITORS = frozenset({"editor", "admin"})
+EDITORS = frozenset({"editor", "reviewer", "admin"})
 STAFF = frozenset({"staff", "admin"})
 ADMINS = frozenset({"admin"})
 
@@ -61,6 +61,8 @@ PAGES = {
     "editor.answers.edit": ("/editor/answers/1", EDITORS),
     "editor.history.versions": ("/editor/answers/1/history", EDITORS),
     "editor.history.version": ("/editor/answers/1/history/1", EDITORS),
+    "editor.review.queue": ("/editor/review", EDITORS),
+    "editor.review.show": ("/editor/answers/1/review", EDITORS),
     "editor.comparing.show": ("/editor/answers/1/compare", EDITORS),
     "editor.links.show": ("/editor/answers/1/also-viewed", EDITORS),
     "editor.leading.pins": ("/editor/leading", EDITORS),
@@ -106,6 +108,9 @@ FORMS = {
     "editor.answers.archive": ("/editor/answers/1/archive", EDITORS),
     "editor.answers.preview": ("/editor/preview", EDITORS),
     "editor.history.restore": ("/editor/answers/1/history/1/restore", EDITORS),
+    "editor.review.decide": ("/editor/answers/1/review", EDITORS),
+    "editor.review.schedule": ("/editor/answers/1/schedule", EDITORS),
+    "editor.review.keep": ("/editor/answers/1/care", EDITORS),
     "editor.links.change": ("/editor/answers/1/also-viewed", EDITORS),
     "editor.leading.move": ("/editor/leading/1", EDITORS),
     "editor.topics.create": ("/editor/topics", EDITORS),

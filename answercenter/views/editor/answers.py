@@ -16,6 +16,7 @@ from flask import url_for
 from answercenter import markup
 from answercenter.accounts import permissions
 from answercenter.answers import publishing
+from answercenter.answers import review
 from answercenter.answers import revisions
 from answercenter.answers import topics
 from answercenter.forms.answer import AUDIENCES
@@ -37,7 +38,12 @@ if TYPE_CHECKING:
 
 bp = Blueprint("answers", __name__)
 
-SAVE, PUBLISH, PREVIEW = "save", "publish", "preview"
+SAVE, PUBLISH, SEND, PREVIEW = "save", "publish", "send", "preview"
+SAID = {
+    SAVE: "The draft is saved.",
+    PUBLISH: "Published. The answer is found from now on.",
+    SEND: "Saved and sent for review. Readers see no change until it is approved and published.",
+}
 MOST_ASKED = 20  # other wordings that a gap brings along
 
 
@@ -100,8 +106,8 @@ def keep(form: AnswerForm, sheet: RevisionSheet | None, act: str) -> ResponseRet
     """Save what a form holds, as a new answer without a sheet, and publish or preview it if that was asked."""
     if act == PREVIEW:
         return _form(form, sheet, previewed=True)
-    if act not in {SAVE, PUBLISH}:
-        abort(400, "An answer is saved, published or previewed.")
+    if act not in SAID:
+        abort(400, "An answer is saved, published, sent for review or previewed.")
     author, answer_id = permissions.account(), sheet.answer_id if sheet is not None else None
     author_id = author.id if author is not None else None
     try:
@@ -111,12 +117,17 @@ def keep(form: AnswerForm, sheet: RevisionSheet | None, act: str) -> ResponseRet
             _link_gap(saved.answer_id)
         if act == PUBLISH:
             publishing.publish(saved.answer_id, saved.revision, author_id)
+        elif act == SEND:
+            review.send(saved.answer_id, saved.revision, author_id)
     except publishing.InvalidText as error:
         form.blame(error.errors)
         return _form(form, sheet), 400
     except publishing.StaleRevision:
         return clash.page(form, wanted(answer_id or 0))
-    flash("Published. The answer is found from now on." if act == PUBLISH else "The draft is saved.", "good")
+    except publishing.NotAllowed as error:
+        flash(f"Saved, and not more than that: {error}", "bad")
+        return _form(form, wanted(saved.answer_id)), 403
+    flash(SAID[act], "good")
     return redirect(url_for("editor.answers.edit", answer_id=saved.answer_id), 303)
 
 

@@ -19,6 +19,8 @@ from answercenter.answers import bulk
 from answercenter.answers import bulk_lists
 from answercenter.answers import revisions
 from answercenter.answers.wording import InvalidText
+from answercenter.answers.wording import NotAllowed
+from answercenter.answers.wording import PublishingError
 from answercenter.forms.fields import entries
 from answercenter.text import whole_number
 from answercenter.views.editor import listing
@@ -40,6 +42,9 @@ def apply() -> ResponseReturnValue:
     except InvalidText as error:
         flash(" ".join(error.errors.values()), "bad")
         return listing.home(), 400
+    except NotAllowed as error:
+        flash(str(error), "bad")
+        return listing.home(), 403
     return redirect(url_for("editor.bulk.show", run_id=run_id), 303)
 
 
@@ -64,7 +69,7 @@ def undo(run_id: int) -> ResponseReturnValue:
     author = permissions.account()
     try:
         bulk.undo(run_id, author.id if author is not None else None)
-    except bulk.BulkError as error:
+    except PublishingError as error:
         flash(str(error), "bad")
     return redirect(url_for("editor.bulk.show", run_id=run_id), 303)
 
