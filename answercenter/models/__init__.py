@@ -7,6 +7,7 @@ who signs in (User, Role), what goes out by mail (OutgoingMail), and what the wo
 
 from answercenter.models.also_viewed import LinkAct
 from answercenter.models.also_viewed import LinkChoice
+from answercenter.models.answer import EVERYBODY
 from answercenter.models.answer import PUBLIC
 from answercenter.models.answer import Answer
 from answercenter.models.answer import AnswerTopic
@@ -74,6 +75,7 @@ from answercenter.models.user import Role
 from answercenter.models.user import User
 
 __all__ = [
+    "EVERYBODY",
     "PUBLIC",
     "AlsoViewed",
     "Annotation",

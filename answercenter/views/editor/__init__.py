@@ -18,6 +18,7 @@ from answercenter.views.editor import leading
 from answercenter.views.editor import links
 from answercenter.views.editor import listing
 from answercenter.views.editor import promotions
+from answercenter.views.editor import reach
 from answercenter.views.editor import redirects
 from answercenter.views.editor import synonyms
 from answercenter.views.editor import topics
@@ -33,6 +34,7 @@ for part in (
     links.bp,
     leading.bp,
     topics.bp,
+    reach.bp,
     redirects.bp,
     importing.bp,
     synonyms.bp,
