@@ -74,6 +74,7 @@ from answercenter.models.packed import PackedMonth
 from answercenter.models.packed import Place
 from answercenter.models.packed import Term
 from answercenter.models.pin import LeadingPin
+from answercenter.models.presence import Presence
 from answercenter.models.revision import Revision
 from answercenter.models.topic import Topic
 from answercenter.models.tuning import Promotion
@@ -128,6 +129,7 @@ __all__ = [
     "Phrasing",
     "PhrasingCount",
     "Place",
+    "Presence",
     "Promotion",
     "QueryCount",
     "Reader",

@@ -104,6 +104,8 @@ FORMS = {
     "auth.change_password": ("/account", SIGNED_IN),
     "editor.answers.create": ("/editor/answers/new", EDITORS),
     "editor.answers.save": ("/editor/answers/1", EDITORS),
+    "editor.presence.stay": ("/editor/answers/1/presence", EDITORS),
+    "editor.presence.leave": ("/editor/answers/1/presence/leave", EDITORS),
     "editor.merging.settle": ("/editor/answers/1/merge", EDITORS),
     "editor.answers.archive": ("/editor/answers/1/archive", EDITORS),
     "editor.answers.preview": ("/editor/preview", EDITORS),

@@ -18,6 +18,7 @@ from answercenter.views.editor import leading
 from answercenter.views.editor import links
 from answercenter.views.editor import listing
 from answercenter.views.editor import merging
+from answercenter.views.editor import presence
 from answercenter.views.editor import promotions
 from answercenter.views.editor import redirects
 from answercenter.views.editor import review
@@ -31,6 +32,7 @@ parent.add_url_rule("/", "home", listing.home, methods=["GET"])
 for part in (
     answers.bp,
     merging.bp,
+    presence.bp,
     history.bp,
     comparing.bp,
     review.bp,
