@@ -22,6 +22,7 @@ from sqlalchemy import insert
 from sqlalchemy import select
 
 from answercenter import clock
+from answercenter.answers import approval
 from answercenter.answers import exchange
 from answercenter.answers import formats
 from answercenter.answers import intake
@@ -92,7 +93,7 @@ def keep(name: str, file: BinaryIO, form: str, on_conflict: OnConflict, author_i
 
 
 def change(run_id: int, act: str, account_id: int | None) -> None:
-    """Start, stop, resume or discard a run. Raises RunError when it is not in a state for that."""
+    """Start, stop, resume or discard a run. Raises RunError when it is not in a state for that, NotAllowed."""
     with command() as session:
         run = session.get(ImportRun, run_id, with_for_update=True, populate_existing=True)
         if run is None:
@@ -103,6 +104,8 @@ def change(run_id: int, act: str, account_id: int | None) -> None:
         froms, to = ACTS.get(act, ((), RunState.FAILED))
         if run.state not in froms:
             raise RunError("The import has moved on in the meantime. See where it is now.")
+        if to == RunState.RUNNING:
+            approval.let_change_many(session, account_id)
         if act == "start":
             _begin_anew(session, run)
         run.state, run.changed_at = to, clock.now()

@@ -1,8 +1,9 @@
 """Tables and their constraints, nothing else. Import models from here; models import only `extensions`.
 
-What editors keep (Answer, Revision, Topic, links) and set for search (Synonym, Promotion, SearchWeight) and for learned
-links (LinkChoice), what the index follows (Change), what visits leave (events), what is derived from them (counts),
-who signs in (User, Role), what goes out by mail (OutgoingMail), and what the worker does (Job, ImportRun).
+What editors keep (Answer, Revision, Topic, links), decide (Review, Comment, Care), and set for search (Synonym,
+Promotion, SearchWeight) and for learned links (LinkChoice), what the index follows (Change), what visits leave
+(events), what is derived from them (counts), who signs in (User, Role), what goes out by mail (OutgoingMail), and what
+the worker does (Job, ImportRun, BulkRun).
 """
 
 from answercenter.models.also_viewed import LinkAct
@@ -15,6 +16,9 @@ from answercenter.models.answer import Audience
 from answercenter.models.answer import Reader
 from answercenter.models.answer import State
 from answercenter.models.answer import readable
+from answercenter.models.bulk import BulkChange
+from answercenter.models.bulk import BulkRun
+from answercenter.models.bulk import BulkState
 from answercenter.models.change import Change
 from answercenter.models.change import CountVersion
 from answercenter.models.change import Versions
@@ -56,6 +60,12 @@ from answercenter.models.import_run import ImportRefusal
 from answercenter.models.import_run import ImportRun
 from answercenter.models.import_run import RunState
 from answercenter.models.job import Job
+from answercenter.models.life import Act
+from answercenter.models.life import Care
+from answercenter.models.life import Comment
+from answercenter.models.life import Reminder
+from answercenter.models.life import Review
+from answercenter.models.life import Verdict
 from answercenter.models.link import Redirect
 from answercenter.models.link import RelatedLink
 from answercenter.models.mail import MailState
@@ -65,6 +75,7 @@ from answercenter.models.packed import PackedMonth
 from answercenter.models.packed import Place
 from answercenter.models.packed import Term
 from answercenter.models.pin import LeadingPin
+from answercenter.models.presence import Presence
 from answercenter.models.revision import Revision
 from answercenter.models.topic import Topic
 from answercenter.models.tuning import Promotion
@@ -72,11 +83,13 @@ from answercenter.models.tuning import SearchWeight
 from answercenter.models.tuning import Synonym
 from answercenter.models.tuning import SynonymKind
 from answercenter.models.user import Role
+from answercenter.models.user import RoleName
 from answercenter.models.user import User
 
 __all__ = [
     "EVERYBODY",
     "PUBLIC",
+    "Act",
     "AlsoViewed",
     "Annotation",
     "Answer",
@@ -84,8 +97,13 @@ __all__ = [
     "AnswerScore",
     "AnswerTopic",
     "Audience",
+    "BulkChange",
+    "BulkRun",
+    "BulkState",
+    "Care",
     "Change",
     "ClickCount",
+    "Comment",
     "CountVersion",
     "CountedDay",
     "Digest",
@@ -113,15 +131,19 @@ __all__ = [
     "Phrasing",
     "PhrasingCount",
     "Place",
+    "Presence",
     "Promotion",
     "QueryCount",
     "Reader",
     "Redirect",
     "RelatedLink",
+    "Reminder",
+    "Review",
     "Revision",
     "RevisionCount",
     "Rhythm",
     "Role",
+    "RoleName",
     "RunState",
     "SavedView",
     "SearchEvent",
@@ -135,6 +157,7 @@ __all__ = [
     "TrafficCount",
     "TypicalQuery",
     "User",
+    "Verdict",
     "Versions",
     "ViewEvent",
     "VisitSalt",

@@ -72,3 +72,35 @@ def reached(desk: Page, heading: str, script: bool) -> None:
         desk.wait_for_timeout(500)
         desk.get_by_role("link", name="See how far it is").click()
     expect(wanted).to_be_visible()
+
+
+def test_answers_are_moved_by_keyboard_and_back(
+    page: Page, signed_in: Callable[..., Page], violations: Callable[..., list[str]]
+) -> None:
+    desk = signed_in("editor")
+    desk.goto("/editor/?q=reverse+mortgage&sort=question")
+    boxes = desk.locator("input[form=bulk][name=answers]")
+    names = [boxes.nth(place).get_attribute("aria-label") or "" for place in range(2)]
+    for place in range(2):
+        boxes.nth(place).focus()
+        desk.keyboard.press("Space")
+    expect(desk.locator("[data-chosen]")).to_have_text("(2 chosen)")
+    desk.get_by_label("What", exact=True).focus()
+    desk.keyboard.type("Move")
+    desk.locator("#bulk-topic").focus()
+    desk.keyboard.press("End")
+    assert violations(desk) == []
+    desk.get_by_role("button", name="Change them").focus()
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Many answers moved")
+    assert violations(desk) == []
+    topic = desk.locator("dl.facts dd").first.inner_text()
+    desk.goto("/editor/?q=reverse+mortgage&sort=question")
+    for name in names:
+        row = desk.get_by_role("row").filter(has=desk.get_by_role("checkbox", name=name, exact=True))
+        expect(row.locator("td[data-label=Topic]")).to_have_text(topic)
+    desk.go_back()
+    desk.get_by_role("button", name="Undo all of it").focus()
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_role("heading", level=2, name="Undone")).to_be_visible()
+    expect(desk.locator("dt:text-is('Undone') + dd")).to_have_text("2")

@@ -20,6 +20,7 @@ from answercenter.accounts import permissions
 from answercenter.answers import import_lists
 from answercenter.answers import imports
 from answercenter.answers.formats import FormatError
+from answercenter.answers.wording import PublishingError
 from answercenter.forms.importing import FORMATS
 from answercenter.forms.importing import MODES
 from answercenter.forms.importing import ImportForm
@@ -100,7 +101,7 @@ def change(run_id: int) -> ResponseReturnValue:
     _wanted(run_id)
     try:
         imports.change(run_id, act, author.id if author is not None else None)
-    except imports.RunError as error:
+    except PublishingError as error:
         flash(str(error), "bad")
     if act == imports.DISCARD and import_lists.run(run_id) is None:
         flash("Discarded. What it had taken in stays.", "good")
