@@ -1,14 +1,14 @@
 """which revision of its original a translation follows.
 
-Revision: 0016, after: 0015
+Revision: 0019, after: 0018
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0016"
-down_revision = "0015"
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
