@@ -81,7 +81,7 @@ def test_a_text_is_written_reviewed_scheduled_and_edited(people: dict[str, Page]
     editor.get_by_role("button", name="Send for review").click()
     editor.goto(f"{address}/review")
     hence = (datetime.now(UTC) + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
-    editor.get_by_label("Publish at").fill(hence)
+    editor.get_by_role("textbox", name="Publish at").fill(hence)
     editor.get_by_role("button", name="Set the time").click()
     expect(editor.get_by_text("if it has been approved")).to_be_visible()
 
@@ -116,7 +116,7 @@ def test_an_administrator_publishes_their_own_and_sets_owner_and_day(people: dic
     admin.get_by_role("button", name="Publish", exact=True).click()
     expect(admin.get_by_text("Live: version 1")).to_be_visible()
     admin.goto(f"{admin.url}/review")
-    admin.get_by_label("Owner").select_option(label="editor@example.org")
+    admin.get_by_role("combobox", name="Owner").select_option(label="editor@example.org")
     admin.get_by_label("Read again on").fill(datetime.now(UTC).date().isoformat())
     admin.get_by_role("button", name="Keep").click()
     expect(admin.locator(".page-head").get_by_text("Due for review")).to_be_visible()
