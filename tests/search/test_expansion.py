@@ -13,6 +13,7 @@ from test_postings import indexed
 from test_postings import numbered
 
 from answercenter.search import expansion
+from answercenter.search import postings
 from answercenter.search import ranking
 from answercenter.search.query import understand
 from answercenter.search.rules import Rules
@@ -28,16 +29,19 @@ PHRASES = st.lists(st.sampled_from([*WORDS, "unknown"]), min_size=1, max_size=2)
 SETS = st.lists(st.lists(PHRASES, min_size=2, max_size=3).map(tuple), min_size=1, max_size=2)
 
 
+@pytest.mark.parametrize("dense", [0, postings.DENSE], ids=["each list by itself", "common terms everywhere"])
 @settings(max_examples=60, deadline=None)
 @given(CORPORA, SETS, st.lists(st.sampled_from([*WORDS, "unknown"]), min_size=1, max_size=4).map(" ".join))
 def test_a_span_counts_by_the_best_of_its_phrases(
-    corpus: list[tuple[str, str, list[str]]], sets: list[tuple[str, ...]], text: str
+    dense: int, corpus: list[tuple[str, str, list[str]]], sets: list[tuple[str, ...]], text: str
 ) -> None:
     snapshot, query = indexed([numbered(corpus)]), understand(text)
     rules = Rules(tuple(SynonymRule(number, "equal", terms) for number, terms in enumerate(sets)))
     everything = np.ones(snapshot.size, bool)
-    plain = ranking.score(snapshot, query, everything)
-    widened = ranking.score(snapshot, query, everything, expand(query, rules), rules)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(postings, "DENSE", dense)
+        plain = ranking.score(snapshot, query, everything)
+        widened = ranking.score(snapshot, query, everything, expand(query, rules), rules)
     gains = [by_hand(snapshot, query.text, rules, document) for document in range(snapshot.size)]
     assert widened.scores == pytest.approx(plain.scores + [gain for gain, _share in gains])
     assert widened.shares == pytest.approx(plain.shares + [share for _gain, share in gains])
