@@ -29,26 +29,25 @@ PHRASES = st.lists(st.sampled_from([*WORDS, "unknown"]), min_size=1, max_size=2)
 SETS = st.lists(st.lists(PHRASES, min_size=2, max_size=3).map(tuple), min_size=1, max_size=2)
 
 
-@pytest.mark.parametrize("dense", [0, postings.DENSE], ids=["each list by itself", "common terms everywhere"])
 @settings(max_examples=60, deadline=None)
 @given(CORPORA, SETS, st.lists(st.sampled_from([*WORDS, "unknown"]), min_size=1, max_size=4).map(" ".join))
 def test_a_span_counts_by_the_best_of_its_phrases(
-    dense: int, corpus: list[tuple[str, str, list[str]]], sets: list[tuple[str, ...]], text: str
+    corpus: list[tuple[str, str, list[str]]], sets: list[tuple[str, ...]], text: str
 ) -> None:
     snapshot, query = indexed([numbered(corpus)]), understand(text)
     rules = Rules(tuple(SynonymRule(number, "equal", terms) for number, terms in enumerate(sets)))
     everything = np.ones(snapshot.size, bool)
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(postings, "DENSE", dense)
-        plain = ranking.score(snapshot, query, everything)
-        widened = ranking.score(snapshot, query, everything, expand(query, rules), rules)
+    plain = ranking.score(snapshot, query, everything)
+    widened = ranking.score(snapshot, query, everything, expand(query, rules), rules)
     gains = [by_hand(snapshot, query.text, rules, document) for document in range(snapshot.size)]
     assert widened.scores == pytest.approx(plain.scores + [gain for gain, _share in gains])
     assert widened.shares == pytest.approx(plain.shares + [share for _gain, share in gains])
     assert widened.shares.max() <= 1 + 1e-9
 
 
-def test_a_synonym_finds_what_the_typed_word_does_not() -> None:
+@pytest.mark.parametrize("dense", [0, postings.DENSE], ids=["each list by itself", "common terms everywhere"])
+def test_a_synonym_finds_what_the_typed_word_does_not(dense: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postings, "DENSE", dense)
     snapshot = indexed([numbered([("computer care", "", []), ("garden care", "", []), ("laptop care", "", [])])])
     rules = Rules((SynonymRule(1, "one_way", ("laptop",), ("computer",)),))
     query = understand("laptop")
