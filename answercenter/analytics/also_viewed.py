@@ -9,6 +9,7 @@ pin a link or veto it. Not to be confused with related answers, which are simila
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from heapq import nsmallest
 from itertools import groupby
 from itertools import islice
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 from typing import Any
 from typing import NamedTuple
 
+import numpy as np
 from flask import current_app
 from sqlalchemy import func
 from sqlalchemy import literal
@@ -24,15 +26,17 @@ from sqlalchemy.orm import aliased
 
 from answercenter import clock
 from answercenter.analytics.decay import UNIT
+from answercenter.analytics.decay import daily
 from answercenter.analytics.decay import faded
+from answercenter.analytics.decay import weighed
 from answercenter.analytics.decay import weights
 from answercenter.analytics.derived import rounded
+from answercenter.analytics.kinds import ANSWERS
 from answercenter.analytics.link_choices import standing_choices
 from answercenter.extensions import db
 from answercenter.models import PUBLIC
 from answercenter.models import AlsoViewed
 from answercenter.models import Answer
-from answercenter.models import AnswerCount
 from answercenter.models import CountVersion
 from answercenter.models import LinkAct
 from answercenter.models import LinkChoice
@@ -44,7 +48,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from collections.abc import Mapping
     from collections.abc import Sequence
-    from datetime import date
 
     from sqlalchemy import CTE
     from sqlalchemy import Select
@@ -225,18 +228,21 @@ def _pairs(table: CTE, least_days: int) -> Select[int, int, int, int, int, int, 
 
 def _visits_of_answers(session: Session, newest: date, *, steady: bool) -> dict[int, float]:
     """Tell for every answer how many visits read it, decayed."""
-    days = list(session.scalars(select(AnswerCount.day).distinct()))
-    table = weights(days, HALF_LIFE)
-    left = faded((newest - max(days)).days, HALF_LIFE) / UNIT
-    daily = (
-        select(AnswerCount.day, AnswerCount.answer_id, func.sum(AnswerCount.visits).label("visits"))
-        .where(AnswerCount.visits > 0)
-        .group_by(AnswerCount.day, AnswerCount.answer_id)
-        .subquery("daily")
+    (answers, ordinals), sums = daily(session, ANSWERS, ("visits",), date.min, newest)
+    last = date.fromordinal(int(ordinals.max(initial=1)))
+    left = faded((newest - last).days, HALF_LIFE) / UNIT
+    read = sums["visits"] > 0
+    answers, ordinals, visits = answers[read], ordinals[read], sums["visits"][read]
+    starts = np.flatnonzero(np.diff(answers, prepend=-1))
+    if not len(starts):
+        return {}
+    decayed = visits * weighed(ordinals, last, HALF_LIFE, UNIT)
+    columns = (
+        np.add.reduceat(decayed, starts),
+        np.maximum.reduceat(decayed, starts),
+        np.add.reduceat(visits, starts),
+        np.maximum.reduceat(visits, starts),
+        np.diff(starts, append=len(visits)),
     )
-    found = session.execute(
-        select(daily.c.answer_id, *_sums(daily.c.visits, table.c.weight))
-        .join(table, table.c.day == daily.c.day)
-        .group_by(daily.c.answer_id)
-    )
-    return {answer: (without_crowd(*map(int, sums)) if steady else int(sums[0])) * left for answer, *sums in found}
+    rows = zip(answers[starts].tolist(), *(column.tolist() for column in columns), strict=True)
+    return {answer: (without_crowd(*numbers) if steady else numbers[0]) * left for answer, *numbers in rows}

@@ -11,10 +11,12 @@ from sqlalchemy import func
 from sqlalchemy import select
 
 from answercenter.analytics import privacy
+from answercenter.analytics import sums
+from answercenter.analytics import terms
+from answercenter.analytics.kinds import QUERIES
 from answercenter.analytics.reports import traffic
 from answercenter.extensions import db
 from answercenter.models import ClickCount
-from answercenter.models import QueryCount
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,14 +50,11 @@ def asked(days: int) -> list[Asked]:
     span = period(days)
     if span is None:
         return []
-    visits, searches = func.sum(QueryCount.visits), func.sum(QueryCount.searches)
-    rows = db.session.execute(
-        select(QueryCount.text, searches, visits)
-        .where(QueryCount.day.between(*span))
-        .group_by(QueryCount.text)
-        .order_by(visits.desc(), searches.desc(), QueryCount.text)
-    )
-    return [Asked(text, int(searched), int(visited)) for text, searched, visited in rows]
+    found = sums.by_key(QUERIES, sums.Part(*span), ("searches", "visits"))
+    texts = terms.texts_of(db.session(), found.keys.tolist())
+    columns = (found.keys.tolist(), found.of["searches"].tolist(), found.of["visits"].tolist())
+    rows = [Asked(texts[number], searches, visits) for number, searches, visits in zip(*columns, strict=True)]
+    return sorted(rows, key=lambda one: (-one.visits, -one.searches, one.text))
 
 
 def clicked_answers(texts: Iterable[str], days: int) -> dict[str, dict[int, int]]:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
+import numpy as np
 from sqlalchemy import func
 from sqlalchemy import or_
 from sqlalchemy import select
 
 from answercenter.analytics import privacy
+from answercenter.analytics import sums
+from answercenter.analytics.kinds import ANSWERS
 from answercenter.analytics.link_choices import standing_choices
 from answercenter.extensions import db
 from answercenter.models import AlsoViewed
-from answercenter.models import AnswerCount
 from answercenter.models import PairCount
+from answercenter.models import current_versions
 
 if TYPE_CHECKING:
     from answercenter.analytics.link_choices import Choice
@@ -85,5 +89,6 @@ def _days(answer_id: int) -> dict[int, int]:
 
 
 def _readers(answer_id: int) -> int:
-    found = db.session.scalar(select(func.sum(AnswerCount.visits)).where(AnswerCount.answer_id == answer_id))
-    return int(found or 0)
+    newest = current_versions(db.session()).newest_day
+    found = sums.by_key(ANSWERS, sums.Part(date.min, newest), ("visits",), np.array([answer_id])) if newest else None
+    return int(found.of["visits"].sum()) if found else 0

@@ -18,6 +18,7 @@ from sqlalchemy import select
 from answercenter.analytics import privacy
 from answercenter.analytics.link_reasons import strength
 from answercenter.analytics.reports import traffic
+from answercenter.analytics.reports.counted import ANSWERS
 from answercenter.analytics.reports.questions import question_names
 from answercenter.analytics.reports.report import Column
 from answercenter.analytics.reports.report import Definition
@@ -25,7 +26,6 @@ from answercenter.analytics.reports.report import Kind
 from answercenter.analytics.reports.report import Report
 from answercenter.analytics.reports.scope import within
 from answercenter.extensions import db
-from answercenter.models import AnswerCount
 from answercenter.models import PairCount
 
 if TYPE_CHECKING:
@@ -101,13 +101,8 @@ def _rows(found: Iterable[Any], scope: Scope) -> tuple[PairRow, ...]:
     pairs = list(found)
     ids = sorted({one for pair in pairs for one in (pair.low_id, pair.high_id)})
     names = question_names(ids)
-    counted = select(AnswerCount.answer_id, func.sum(AnswerCount.visits)).where(AnswerCount.answer_id.in_(ids))
-    read = {
-        answer: int(visits)
-        for answer, visits in db.session.execute(
-            counted.where(*within(AnswerCount, scope)).group_by(AnswerCount.answer_id)
-        )
-    }
+    counted = ANSWERS.sums(scope, ("visits",), ids)
+    read = dict(zip(counted.keys.tolist(), counted.of["visits"].tolist(), strict=True))
     rows = []
     for pair in pairs:
         rarer, other = sorted((pair.low_id, pair.high_id), key=lambda one: (read.get(one, 0), one))

@@ -31,7 +31,6 @@ from answercenter.analytics.reports.report import Report
 from answercenter.analytics.reports.report import paged
 from answercenter.analytics.reports.scope import within
 from answercenter.extensions import db
-from answercenter.models import AnswerCount
 from answercenter.models import ClickCount
 from answercenter.models import SourceCount
 
@@ -117,9 +116,8 @@ class Line(NamedTuple):
 
 def sums(answer_id: int, scope: Scope) -> Sums:
     """Add up what was counted of an answer."""
-    columns = [func.coalesce(func.sum(getattr(AnswerCount, name)), 0) for name in Sums._fields]
-    statement = select(*columns).where(AnswerCount.answer_id == answer_id, *ANSWERS.within(scope))
-    return Sums(*(int(number) for number in db.session.execute(statement).one()))
+    found = ANSWERS.sums(scope, Sums._fields, [answer_id])
+    return Sums(*(int(found.of[name].sum()) for name in Sums._fields))
 
 
 def sources(answer_id: int, scope: Scope) -> list[SourceRow]:
