@@ -56,11 +56,13 @@ class Part:
 
     def grain(self, kind: Kind) -> str:
         """Tell the coarsest grain of months that can answer."""
+        if not kind.placed:
+            return packed.WHOLE
         region = self.region or self.without
         if region is not None:
             return packed.PLACES if "-" in region else packed.COUNTRIES
         narrowed = self.language is not None or (self.topic_id is not None and kind is not ANSWERS)
-        return packed.THEMES if narrowed and kind.placed else packed.WHOLE
+        return packed.THEMES if narrowed else packed.WHOLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,9 +209,12 @@ def _joined(blocks: list[Block], names: Sequence[str]) -> Block:
 
 
 def _whole_months(part: Part) -> tuple[date, date]:
-    """Return the first days of the first and the last month of which all days belong to a period; there may be none."""
-    first = part.start if part.start.day == 1 else packed.last_day(part.start.replace(day=1)) + timedelta(days=1)
-    return first, (part.end + timedelta(days=1)).replace(day=1) - timedelta(days=1)
+    """Return the bounds of the first days of the months of which all days belong to a period; there may be none."""
+    try:
+        first = part.start if part.start.day == 1 else packed.last_day(part.start.replace(day=1)) + timedelta(days=1)
+        return first, (part.end + timedelta(days=1)).replace(day=1) - timedelta(days=1)
+    except OverflowError:  # at an end of the calendar, where days alone will do
+        return date.max, date.min
 
 
 def _days_beside(part: Part, months: Sequence[date]) -> list[tuple[date, date]]:

@@ -9,7 +9,6 @@ best day is left out (see `decay`). How long an answer stayed open is not looked
 
 from __future__ import annotations
 
-from datetime import timedelta
 from math import log1p
 from typing import TYPE_CHECKING
 from typing import NamedTuple
@@ -17,18 +16,17 @@ from typing import NamedTuple
 import numpy as np
 from sqlalchemy import select
 
-from answercenter.analytics.decay import REMEMBERED
 from answercenter.analytics.decay import SMALL_UNIT
 from answercenter.analytics.decay import daily
+from answercenter.analytics.decay import since
 from answercenter.analytics.decay import weighed
+from answercenter.analytics.decay import without_best
 from answercenter.analytics.derived import rounded
 from answercenter.analytics.kinds import ANSWERS
 from answercenter.models import CountVersion
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
-
-    from answercenter.analytics.packing import Column
 
 HALF_LIFE = 60.0  # days
 SIGNS = ("visits", "helpful", "unhelpful", "last_views", "returned")
@@ -59,13 +57,12 @@ def learn(session: Session) -> dict[int, list[Score]]:
     newest = session.scalar(select(CountVersion.newest_day))
     if newest is None:
         return {}
-    since = newest - timedelta(days=round(REMEMBERED * HALF_LIFE))
-    (answers, days), sums = daily(session, ANSWERS, SIGNS, since, newest)
+    (answers, days), sums = daily(session, ANSWERS, SIGNS, since(newest, HALF_LIFE), newest)
     starts = np.flatnonzero(np.diff(answers, prepend=-1))
     if not len(starts):
         return {}
     weight = weighed(days, newest, HALF_LIFE, SMALL_UNIT)
-    signs = [_steady(sums[name] * weight, starts) / SMALL_UNIT for name in SIGNS]
+    signs = [without_best(sums[name] * weight, starts) / SMALL_UNIT for name in SIGNS]
     decayed = {
         answer: numbers
         for answer, *numbers in zip(answers[starts].tolist(), *(column.tolist() for column in signs), strict=True)
@@ -76,9 +73,3 @@ def learn(session: Session) -> dict[int, list[Score]]:
         answer: [Score(usefulness(helpful + ENDED * ended, unhelpful + LEFT * left), popularity(visits, most))]
         for answer, (visits, helpful, unhelpful, ended, left) in decayed.items()
     }
-
-
-def _steady(column: Column, starts: Column) -> Column:
-    """Add up the days of each answer, the day that counts most left out."""
-    left: Column = np.add.reduceat(column, starts) - np.maximum.reduceat(column, starts)
-    return left

@@ -22,19 +22,11 @@ from answercenter.models.change import learned_version
 from answercenter.models.change import take_change_number
 from answercenter.models.change import version_marks
 from answercenter.models.count import AlsoViewed
-from answercenter.models.count import AnswerCount
 from answercenter.models.count import AnswerScore
-from answercenter.models.count import ClickCount
 from answercenter.models.count import CountedDay
 from answercenter.models.count import DropCount
-from answercenter.models.count import KeywordCount
-from answercenter.models.count import KeywordForm
-from answercenter.models.count import PairCount
 from answercenter.models.count import Phrasing
-from answercenter.models.count import PhrasingCount
-from answercenter.models.count import QueryCount
 from answercenter.models.count import SourceCount
-from answercenter.models.count import TrafficCount
 from answercenter.models.count import TypicalQuery
 from answercenter.models.desk import Annotation
 from answercenter.models.desk import Digest
@@ -73,12 +65,10 @@ __all__ = [
     "AlsoViewed",
     "Annotation",
     "Answer",
-    "AnswerCount",
     "AnswerScore",
     "AnswerTopic",
     "Audience",
     "Change",
-    "ClickCount",
     "CountVersion",
     "CountedDay",
     "Digest",
@@ -89,8 +79,6 @@ __all__ = [
     "FeedbackWord",
     "GapTask",
     "Job",
-    "KeywordCount",
-    "KeywordForm",
     "LinkAct",
     "LinkChoice",
     "MailState",
@@ -98,12 +86,9 @@ __all__ = [
     "OutgoingMail",
     "PackedDay",
     "PackedMonth",
-    "PairCount",
     "Phrasing",
-    "PhrasingCount",
     "Place",
     "Promotion",
-    "QueryCount",
     "Reader",
     "Redirect",
     "RelatedLink",
@@ -120,7 +105,6 @@ __all__ = [
     "SynonymKind",
     "Term",
     "Topic",
-    "TrafficCount",
     "TypicalQuery",
     "User",
     "Versions",

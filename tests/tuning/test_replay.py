@@ -12,7 +12,6 @@ from sqlalchemy import update
 from answercenter.analytics import kinds
 from answercenter.extensions import command
 from answercenter.models import PUBLIC
-from answercenter.models import ClickCount
 from answercenter.models import CountVersion
 from answercenter.search import engine
 from answercenter.search import indexer
@@ -177,8 +176,7 @@ def asked(visits: dict[str, int], day: date = DAY) -> None:
 
 
 def clicked(text: str, answer_id: int, times: int) -> None:
-    with command() as session:
-        session.add(ClickCount(day=DAY, text=text, answer_id=answer_id, rank=1, clicks=times))
+    add_counts(kinds.CLICKS, text, answer_id, 1, day=DAY, clicks=times)
 
 
 @pytest.fixture

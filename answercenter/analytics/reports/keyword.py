@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from typing import Any
 
+import numpy as np
 from sqlalchemy import and_
-from sqlalchemy import func
 from sqlalchemy import or_
 from sqlalchemy import select
 
 from answercenter import clock
 from answercenter import text
 from answercenter.analytics import privacy
+from answercenter.analytics import sums
 from answercenter.analytics import terms
+from answercenter.analytics.kinds import CLICKS
+from answercenter.analytics.packed import WHOLE
 from answercenter.analytics.reports import forms
 from answercenter.analytics.reports import questions
 from answercenter.analytics.reports.counted import QUERIES
 from answercenter.extensions import db
 from answercenter.models import Answer
-from answercenter.models import ClickCount
 from answercenter.models import Term
 from answercenter.models import readable
 
@@ -83,15 +84,11 @@ def answers_of(queries: Sequence[QueryRow], scope: Scope, reader: Reader) -> Ope
 
     Only answers that the reader may see, and that enough visits opened, stand in lines of their own.
     """
-    visits: Any = func.sum(ClickCount.clicks)
-    names = [row.text for row in queries]
-    statement = (
-        select(ClickCount.answer_id, visits)
-        .where(ClickCount.text.in_(names), ClickCount.day.between(scope.start, scope.end))
-        .group_by(ClickCount.answer_id)
-        .order_by(visits.desc(), ClickCount.answer_id)
-    )
-    found = [(answer_id, int(number)) for answer_id, number in db.session.execute(statement)] if names else []
+    texts = np.array(sorted(terms.known_terms(db.session(), [row.text for row in queries]).values()), np.int64)
+    opened = sums.gathered(CLICKS, sums.Part(scope.start, scope.end), CLICKS.columns, WHOLE, texts)
+    summed = sums.summed(opened["answer_id"], {"visits": opened["clicks"]})
+    found = list(zip(summed.keys.tolist(), summed.of["visits"].tolist(), strict=True))
+    found.sort(key=lambda one: (-one[1], one[0]))
     large = [(answer_id, number) for answer_id, number in found if not privacy.few(number)][:SHOWN]
     seen = select(Answer.id).where(Answer.id.in_([answer_id for answer_id, _ in large]), readable(reader, clock.now()))
     open_to_reader = set(db.session.scalars(seen))
