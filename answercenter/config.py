@@ -1,40 +1,34 @@
 """Settings: defaults, then `config.toml` in the instance folder, then `ANSWERCENTER_<NAME>` in the environment.
 
-Every setting is one row of `SETTINGS`, with the function that checks it. A wrong value stops the start with a line
-that names the setting, the value and what is allowed.
+Every setting is one row of `SETTINGS`, with the kind (see `kinds`) that checks it. A wrong value stops the
+start with a line that names the setting, the value and what is allowed.
 """
 
 from __future__ import annotations
 
 import os
-import re
 import secrets
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
 
 from answercenter import addresses
+from answercenter import kinds
+from answercenter.kinds import DEFAULT_RATES
+from answercenter.kinds import MINIMUM_SECRET
+from answercenter.kinds import PREPARE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from collections.abc import Mapping
 
     from flask import Flask
-    from sqlalchemy import URL
 
 PREFIX = "ANSWERCENTER_"
-MINIMUM_SECRET = 16  # characters
-PREPARE = "prepare_threshold"  # of psycopg, in the database's address: None where connections are shared by a pooler
-KNOWN_SECRETS = frozenset(
-    {"changeme", "change-me-please", "dev", "development", "secret", "secret-key", "you-will-never-guess"}
-)
 
 
 class SettingError(ValueError):
@@ -52,151 +46,47 @@ class Setting:
     secret: bool = False
 
 
-def _text(value: Any) -> str:
-    if not isinstance(value, str) or not value.strip() or "\x00" in value:
-        raise ValueError
-    return value.strip()
-
-
-def _optional_text(value: Any) -> str | None:
-    return None if value in (None, "") else _text(value)
-
-
-def _number(low: float, high: float, kind: type[int] | type[float] = int) -> Callable[[Any], Any]:
-    def parse(value: Any) -> float:
-        if isinstance(value, bool):
-            raise ValueError  # noqa: TRY004
-        number = kind(value)
-        if not low <= number <= high:
-            raise ValueError
-        return number
-
-    return parse
-
-
-def _switch(value: Any) -> str:
-    switch = ("on" if value else "off") if isinstance(value, bool) else _text(value).lower()
-    if switch not in {"on", "off"}:
-        raise ValueError
-    return switch
-
-
-def _words(value: Any) -> list[str]:
-    words = value.split(",") if isinstance(value, str) else list(value)
-    return [_text(word) for word in words if str(word).strip()]
-
-
-def _languages(value: Any) -> list[str]:
-    codes = [code.lower() for code in _words(value)]
-    if not codes or not all(re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{2,8})?", code) for code in codes):
-        raise ValueError
-    return list(dict.fromkeys(codes))
-
-
-def _zone(value: Any) -> str:
-    name = _text(value)
-    try:
-        ZoneInfo(name)
-    except (OSError, KeyError) as error:
-        raise ValueError from error
-    return name
-
-
-def _web_address(value: Any) -> str | None:
-    if value in (None, ""):
-        return None
-    address = urlsplit(_text(value))
-    if address.scheme not in {"http", "https"} or not address.hostname or address.query or address.fragment:
-        raise ValueError
-    return address.geturl().rstrip("/")
-
-
-def _mail(check: Callable[[str], str]) -> Callable[[Any], str | None]:
-    return lambda value: check(text) if (text := _optional_text(value)) else None
-
-
-def _database(value: Any) -> str | None:
-    if value in (None, ""):
-        return None
-    try:
-        url = make_url(_text(value))
-    except ArgumentError as error:
-        raise ValueError from error
-    if url.drivername == "postgresql":
-        url = url.set(drivername="postgresql+psycopg")
-    if url.drivername not in {"sqlite", "postgresql+psycopg"}:
-        raise ValueError
-    if url.drivername == "postgresql+psycopg":
-        _prepare_threshold(url)
-    return url.render_as_string(hide_password=False)
-
-
-def _prepare_threshold(url: URL) -> dict[str, int | None]:
-    """Read what the driver wants as a number or None; an address can only hold a text. Raises ValueError."""
-    text = url.query.get(PREPARE)
-    return {} if text is None else {PREPARE: None if text == "None" else int(str(text))}
-
-
-def _secret(value: Any) -> str | None:
-    if value in (None, ""):
-        return None
-    secret = _text(value)
-    if len(secret) < MINIMUM_SECRET or secret.lower() in KNOWN_SECRETS or len(set(secret)) == 1:
-        raise ValueError
-    return secret
-
-
-def _header(value: Any) -> str | None:
-    name = _optional_text(value)
-    if name is not None and not all(letter.isalnum() or letter == "-" for letter in name):
-        raise ValueError
-    return name
-
-
-def _rates(value: Any) -> dict[str, str] | None:
-    """Read `search=120/minute, sign-in=10 per 10 minutes`; `off` (None) for load tests."""
-    if value == "off":
-        return None
-    rates = dict(DEFAULT_RATES)
-    pairs = value.items() if isinstance(value, dict) else (part.split("=", 1) for part in _words(value))
-    for kind, rate in pairs:
-        if kind.strip() not in DEFAULT_RATES:
-            raise ValueError
-        rates[kind.strip()] = _text(rate)
-    return rates
-
-
-DEFAULT_RATES = {
-    "search": "120/minute",
-    "suggest": "240/minute",
-    "feedback": "10/minute;60/day",
-    "form": "30/minute",
-    "sign-in": "10 per 10 minutes",
-}
-
 SETTINGS = (
-    Setting("DATABASE_URL", None, _database, "sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME", secret=True),
     Setting(
-        "SECRET_KEY", None, _secret, f"at least {MINIMUM_SECRET} characters nobody knows; `init` makes one", secret=True
+        "DATABASE_URL", None, kinds.database, "sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME", secret=True
     ),
-    Setting("SITE_NAME", "Answer Center", _text, "the site's name"),
-    Setting("BASE_URL", None, _web_address, "the site's public address, such as https://answers.example.org"),
-    Setting("TRUSTED_HOSTS", [], _words, "host names that the site answers to, separated by commas"),
-    Setting("TRUSTED_PROXIES", 0, _number(0, 10), "how many proxies stand in front, 0 to 10"),
-    Setting("REGION_HEADER", None, _header, "a header in which a trusted proxy gives the region, such as CF-IPCountry"),
-    Setting("REGION_DATABASE", None, _optional_text, "the path of an MMDB file"),
-    Setting("SMTP_URL", None, _mail(addresses.server_address), "smtp:// or smtps://USER:PASSWORD@HOST", secret=True),
-    Setting("MAIL_FROM", None, _mail(addresses.sender), "who mails are from, such as Answers <answers@example.org>"),
-    Setting("REDIS_URL", None, _optional_text, "redis://HOST:PORT/NUMBER, for limits that several processes share"),
-    Setting("METRICS_TOKEN", None, _optional_text, "a token for /metrics; without one only loopback", secret=True),
-    Setting("PRIVACY_MINIMUM_VISITS", 5, _number(2, 1000), "a number from 2 to 1000"),
-    Setting("EVENT_RETENTION_DAYS", 30, _number(1, 3650), "days from 1 to 3650"),
-    Setting("ALSO_VIEWED_MINIMUM_VISITS", 3, _number(2, 1000), "a number from 2 to 1000"),
-    Setting("SEARCH_MEMORY", 128, _number(8, 65536), "MB of memory for decoded terms of the index, from 8"),
-    Setting("LEARNING", "on", _switch, "`on` or `off`"),
-    Setting("LANGUAGES", ["en"], _languages, "codes of languages, the site's first one first, such as en,es"),
-    Setting("TIMEZONE", "UTC", _zone, "an IANA time zone such as America/New_York"),
-    Setting("RATE_LIMITS", dict(DEFAULT_RATES), _rates, f"`off`, or kind=rate pairs of {', '.join(DEFAULT_RATES)}"),
+    Setting(
+        "SECRET_KEY",
+        None,
+        kinds.secret,
+        f"at least {MINIMUM_SECRET} characters nobody knows; `init` makes one",
+        secret=True,
+    ),
+    Setting("SITE_NAME", "Answer Center", kinds.text, "the site's name"),
+    Setting("BASE_URL", None, kinds.web_address, "the site's public address, such as https://answers.example.org"),
+    Setting("TRUSTED_HOSTS", [], kinds.words, "host names that the site answers to, separated by commas"),
+    Setting("TRUSTED_PROXIES", 0, kinds.number(0, 10), "how many proxies stand in front, 0 to 10"),
+    Setting(
+        "REGION_HEADER", None, kinds.header, "a header in which a trusted proxy gives the region, such as CF-IPCountry"
+    ),
+    Setting("REGION_DATABASE", None, kinds.optional_text, "the path of an MMDB file"),
+    Setting(
+        "SMTP_URL", None, kinds.mail(addresses.server_address), "smtp:// or smtps://USER:PASSWORD@HOST", secret=True
+    ),
+    Setting(
+        "MAIL_FROM", None, kinds.mail(addresses.sender), "who mails are from, such as Answers <answers@example.org>"
+    ),
+    Setting(
+        "REDIS_URL", None, kinds.optional_text, "redis://HOST:PORT/NUMBER, for limits that several processes share"
+    ),
+    Setting("METRICS_TOKEN", None, kinds.optional_text, "a token for /metrics; without one only loopback", secret=True),
+    Setting("PRIVACY_MINIMUM_VISITS", 5, kinds.number(2, 1000), "a number from 2 to 1000"),
+    Setting("EVENT_RETENTION_DAYS", 30, kinds.number(1, 3650), "days from 1 to 3650"),
+    Setting("ALSO_VIEWED_MINIMUM_VISITS", 3, kinds.number(2, 1000), "a number from 2 to 1000"),
+    Setting("SEARCH_MEMORY", 128, kinds.number(8, 65536), "MB of memory for decoded terms of the index, from 8"),
+    Setting("IMPORT_LIMIT", 50, kinds.number(1, 2048), "MB of a file that editors may import, 1 to 2048"),
+    Setting("LEARNING", "on", kinds.one_of("on", "off"), "`on` or `off`"),
+    Setting("REVIEW", "off", kinds.one_of("off", "required"), "`off` (editors publish) or `required` (reviewers do)"),
+    Setting("LANGUAGES", ["en"], kinds.languages, "codes of languages, the site's first one first, such as en,es"),
+    Setting("TIMEZONE", "UTC", kinds.zone, "an IANA time zone such as America/New_York"),
+    Setting(
+        "RATE_LIMITS", dict(DEFAULT_RATES), kinds.rates, f"`off`, or kind=rate pairs of {', '.join(DEFAULT_RATES)}"
+    ),
 )
 
 
@@ -231,7 +121,7 @@ def configure(app: Flask, overrides: Mapping[str, Any]) -> None:
         SQLALCHEMY_DATABASE_URI=url.difference_update_query([PREPARE]).render_as_string(hide_password=False),
         SQLALCHEMY_ENGINE_OPTIONS={
             "hide_parameters": True,  # what people typed is in no error, and so in no log
-            "connect_args": _prepare_threshold(url),
+            "connect_args": kinds.prepare_threshold(url),
         },
         TRUSTED_HOSTS=values["TRUSTED_HOSTS"] or None,
         MAX_CONTENT_LENGTH=4 * 1024 * 1024,
@@ -293,7 +183,7 @@ def _config_file(path: Path) -> dict[str, Any]:
 
 def _secret_from(path: Path) -> str | None:
     try:
-        return _secret(path.read_text(encoding="ascii"))
+        return kinds.secret(path.read_text(encoding="ascii"))
     except FileNotFoundError:
         return None
     except (ValueError, OSError) as error:

@@ -47,7 +47,9 @@ def init_app(app: Flask) -> None:
     security.login_manager.request_loader(None)  # sessions only: no token in a header or an address signs in
     app.json = json
     _leave_visitors_alone(app)
-    app.jinja_env.globals.update(account=permissions.account, has_role=permissions.has_role)
+    app.jinja_env.globals.update(
+        account=permissions.account, has_role=permissions.has_role, may_publish=permissions.may_publish
+    )
 
 
 def _leave_visitors_alone(app: Flask) -> None:

@@ -18,6 +18,7 @@ from flask_security import logout_user
 
 from answercenter import clock
 from answercenter.accounts.origin import from_this_site
+from answercenter.accounts.roles import APPROVERS
 from answercenter.accounts.roles import reader_for
 from answercenter.extensions import csrf
 from answercenter.models import PUBLIC
@@ -51,6 +52,11 @@ def has_role(*roles: str) -> bool:
     """Tell whether somebody with one of these roles is asking."""
     user = account()
     return user is not None and any(role.name in roles for role in user.roles)
+
+
+def may_publish() -> bool:
+    """Tell whether who is asking, at the editors' desk, may let readers see texts; the commands look once more."""
+    return current_app.config["REVIEW"] == "off" or has_role(*APPROVERS)
 
 
 def reader() -> Reader:

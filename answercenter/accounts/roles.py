@@ -7,27 +7,33 @@ from typing import TYPE_CHECKING
 from answercenter.models import PUBLIC
 from answercenter.models import Audience
 from answercenter.models import Reader
+from answercenter.models import RoleName
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-VOLUNTEER = "volunteer"
-EDITOR = "editor"
-STAFF = "staff"
-ADMIN = "admin"
+VOLUNTEER = RoleName.VOLUNTEER.value
+EDITOR = RoleName.EDITOR.value
+REVIEWER = RoleName.REVIEWER.value
+STAFF = RoleName.STAFF.value
+ADMIN = RoleName.ADMIN.value
 
-ROLES = (VOLUNTEER, EDITOR, STAFF, ADMIN)
+ROLES = (VOLUNTEER, EDITOR, REVIEWER, STAFF, ADMIN)
+WRITERS = (EDITOR, REVIEWER, ADMIN)  # who may open the editors' desk
+APPROVERS = (REVIEWER, ADMIN)  # who may approve what others wrote
 
 DESCRIPTIONS = {
     VOLUNTEER: "Reads the answers written for volunteers.",
     EDITOR: "Writes, publishes and archives answers, and orders the leading questions.",
+    REVIEWER: "Does what editors do, and approves what others wrote.",
     STAFF: "Reads the reports, and the answers written for staff.",
-    ADMIN: "Manages accounts, and may do everything that editors and staff may.",
+    ADMIN: "Manages accounts, and may do everything that reviewers and staff may.",
 }
 
 _AUDIENCES = {
     VOLUNTEER: {Audience.VOLUNTEER},
     EDITOR: {Audience.VOLUNTEER, Audience.STAFF},
+    REVIEWER: {Audience.VOLUNTEER, Audience.STAFF},
     STAFF: {Audience.VOLUNTEER, Audience.STAFF},
     ADMIN: {Audience.VOLUNTEER, Audience.STAFF},
 }

@@ -173,18 +173,18 @@ def _read_page(answer_id: int, reader: Reader) -> AnswerPage | None:
         .where(Answer.id == answer_id, readable(reader, clock.now()))
     )  # fmt: skip
     row = db.session.execute(found).first()
-    return None if row is None else _page(row, _further_topics(answer_id))
+    return None if row is None else _page(row, _further_topics(answer_id), reader)
 
 
-def _page(row: Any, further: list[int]) -> AnswerPage:
+def _page(row: Any, further: list[int], reader: Reader) -> AnswerPage:
     topic_ids = dict.fromkeys([*([] if row.topic_id is None else [row.topic_id]), *further])
     return AnswerPage(
         id=row.id,
         key=row.key,
         slug=row.slug,
         question=row.question,
-        short_answer=Markup(render(row.short_answer)),  # noqa: S704  # sanitised by `markup`
-        body=Markup(render(row.body)),  # noqa: S704  # sanitised by `markup`
+        short_answer=Markup(render(row.short_answer, reader.audiences)),  # noqa: S704  # sanitised by `markup`
+        body=Markup(render(row.body, reader.audiences)),  # noqa: S704  # sanitised by `markup`
         summary=excerpt(plain(row.short_answer) or plain(row.body), SUMMARY),
         keywords=tuple(row.keywords),
         language=row.language,

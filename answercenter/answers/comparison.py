@@ -38,8 +38,12 @@ def compare(old: RevisionSheet, new: RevisionSheet, topics: Mapping[int, str]) -
     """List the fields that differ, in the order of the write form; `topics` gives the topics' names by their ids."""
     texts: tuple[tuple[str, str, Callable[[RevisionSheet], list[Block]]], ...] = (
         ("question", "Question", lambda sheet: blocks.of_text(sheet.question)),
-        ("short_answer", "Short answer", lambda sheet: blocks.of_html(markup.render(sheet.short_answer))),
-        ("body", "Answer", lambda sheet: blocks.of_html(markup.render(sheet.body))),
+        (
+            "short_answer",
+            "Short answer",
+            lambda sheet: blocks.of_html(markup.render(sheet.short_answer, markup.SECTIONS)),
+        ),
+        ("body", "Answer", lambda sheet: blocks.of_html(markup.render(sheet.body, markup.SECTIONS))),
     )
     lists: tuple[tuple[str, str, Callable[[RevisionSheet], Sequence[str]]], ...] = (
         ("keywords", "Keywords", lambda sheet: sheet.keywords),

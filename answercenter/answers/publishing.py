@@ -15,9 +15,11 @@ from uuid import uuid4
 from sqlalchemy import select
 
 from answercenter import clock
+from answercenter.answers import approval
 from answercenter.answers import wording
 from answercenter.answers import writing
 from answercenter.answers.wording import InvalidText
+from answercenter.answers.wording import NotAllowed
 from answercenter.answers.wording import PinError
 from answercenter.answers.wording import Place
 from answercenter.answers.wording import PublishingError
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "InvalidText",
+    "NotAllowed",
     "PinError",
     "Place",
     "PublishingError",
@@ -85,28 +88,21 @@ def save_draft(
         if not _stands_already(session, answer, text, kept):
             answer.draft_revision = writing.add_revision(session, answer, text, author_id, kept)
             if answer.live_revision is None:
-                _apply(session, answer, text.question, kept)
+                writing.put_in_place(session, answer, text.question, kept)
         return SavedDraft(answer.id, answer.key, answer.slug, writing.newest_revision(answer))
 
 
 def publish(answer_id: int, revision_number: int, author_id: int | None) -> str:
     """Let readers see the newest revision of an answer, and return its slug.
 
-    Raises UnknownAnswer, and StaleRevision when the named revision is not the newest any more.
+    Raises UnknownAnswer, StaleRevision when the named revision is not the newest any more, and NotAllowed for who may
+    not publish it (see `approval`).
     """
     with command() as session:
         answer = writing.locked(session, answer_id)
-        if writing.newest_revision(answer) != revision_number:
-            raise StaleRevision("There is a newer version of this answer. Look at it before you publish.")
-        revision = session.get(Revision, (answer_id, revision_number))
-        if revision is None:
-            raise UnknownAnswer("There is no such version of this answer.")
-        if answer.live_revision != revision_number:
-            answer.live_revision, answer.updated_at = revision_number, clock.now()
-        if answer.draft_revision is not None:
-            _apply(session, answer, revision.question, revision.place)
-        _open(answer)
-        writing.stamp(session, [answer_id])
+        revision = approval.newest_of(session, answer, revision_number)
+        approval.let_publish(session, answer, revision, author_id)
+        writing.make_live(session, answer, revision)
         slug = answer.slug
     logger.info("answer %s published at revision %s by account %s", answer_id, revision_number, author_id)
     indexer.sync()
@@ -202,27 +198,6 @@ def _stands_already(session: Session, answer: Answer, text: RevisionText, place:
         tuple(newest.keywords),
         tuple(newest.alt_questions),
     ) == (text.keywords, text.alt_questions)
-
-
-def _apply(session: Session, answer: Answer, question: str, place: dict[str, Any] | None) -> None:
-    """Give an answer the slug of its question and the place that its draft carries."""
-    answer.slug = slugify(question)
-    if place is None:
-        return
-    if place["audience"] != answer.audience:
-        answer.audience, answer.audience_label = place["audience"], ""
-    answer.language = place["language"]
-    writing.put_under(session, answer, place["topic_id"], place["further_topic_ids"])
-
-
-def _open(answer: Answer) -> None:
-    """Let an answer be read from now on, or from the moment set for it."""
-    now = clock.now()
-    answer.draft_revision = None
-    answer.state = State.PUBLISHED
-    answer.published_at = answer.published_at or now
-    if answer.expires_at is not None and answer.expires_at <= now:
-        answer.expires_at = None
 
 
 def _pinned(session: Session) -> list[Answer]:

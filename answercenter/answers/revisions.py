@@ -7,21 +7,25 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 from sqlalchemy import and_
-from sqlalchemy import case
+from sqlalchemy import false
 from sqlalchemy import func
 from sqlalchemy import select
 
+from answercenter.answers import life
 from answercenter.answers.catalog import within
 from answercenter.answers.wording import UNKEEPABLE
 from answercenter.answers.writing import place_of
 from answercenter.extensions import db
 from answercenter.models import Answer
+from answercenter.models import Care
+from answercenter.models import Review
 from answercenter.models import Revision
 from answercenter.models import Topic
 from answercenter.models import User
 from answercenter.text import LARGEST_NUMBER
 
 if TYPE_CHECKING:
+    from datetime import date
     from datetime import datetime
 
     from sqlalchemy import ColumnElement
@@ -65,8 +69,13 @@ class RevisionSheet:
     live_revision: int | None
     draft_revision: int | None
     published_at: datetime | None
+    expires_at: datetime | None
     updated_at: datetime
     source_url: str
+    life: str  # the state of the answer, and that of an edit on its way (see `life`)
+    edit: str
+    verdict: str  # on the newest version, with the time set for it
+    publish_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +88,8 @@ class EditorFilters:
     audience: str = ""
     language: str = ""
     pinned: bool = False
-    sort: str = "saved"  # saved, published (the newest first), question
+    owner: int | None = None  # of this account; 0 for nobody's
+    sort: str = "saved"  # saved, published (the newest first), question, oldest, review (the next one first)
     page: int = 1
     per_page: int = 50
 
@@ -103,6 +113,10 @@ class EditorLine:
     updated_at: datetime
     saved_at: datetime
     author: str
+    life: str
+    edit: str
+    verdict: str
+    review_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +130,9 @@ class EditorPage:
 
 
 _ANSWER_FIELDS = (
-    "key", "slug", "state", "position", "live_revision", "draft_revision", "published_at", "updated_at", "source_url"
+    "key", "slug", "state", "position", "live_revision", "draft_revision", "published_at", "expires_at", "updated_at",
+    "source_url",
 )  # fmt: skip
-_DRAFT = func.coalesce(Answer.draft_revision, 0)
-_LIVE = func.coalesce(Answer.live_revision, 0)
-_NEWEST = case((_DRAFT > _LIVE, _DRAFT), else_=_LIVE)
 
 
 def history(answer_id: int) -> list[RevisionLine]:
@@ -146,41 +158,32 @@ def revision(answer_id: int, number: int) -> RevisionSheet | None:
 
 def newest(answer_id: int) -> RevisionSheet | None:
     """Return the newest version of an answer, live or draft; None when there is no such answer."""
-    return _sheet(answer_id, Revision.number == _NEWEST)
+    return _sheet(answer_id, Revision.number == life.NEWEST)
 
 
 def editor_list(filters: EditorFilters) -> EditorPage:
     """Return a page of all answers in every state that fit the filters, the last saved first unless sorted otherwise.
 
-    A page before the first is the first, one after the last is the last.
+    A page before the first is the first, one after the last is the last. Which answers stand on it is found without
+    reading a text; the lines are read for these only.
     """
-    found = _filtered(
-        select(
-            Answer.id, Answer.key, Answer.slug, Revision.question, Answer.state, Answer.audience, Answer.language,
-            Answer.topic_id, func.coalesce(Topic.name, "").label("topic"), Answer.position, Answer.draft_revision,
-            Answer.live_revision, Answer.published_at, Answer.updated_at, Revision.created_at, _author(),
-        )
-        .join(Revision, and_(Revision.answer_id == Answer.id, Revision.number == _NEWEST))
-        .outerjoin(Topic, Topic.id == Answer.topic_id)
-        .outerjoin(User, User.id == Revision.author_id),
-        filters,
-    )  # fmt: skip
-    total = db.session.execute(select(func.count()).select_from(found.subquery())).scalar_one()
+    names = life.names()
+    ids = _filtered(life.joined(select(Answer.id).join(Revision, _IS_NEWEST)), filters, names)
+    total = db.session.execute(select(func.count()).select_from(ids.subquery())).scalar_one()
     pages = max(1, -(-total // filters.per_page))
     page = min(max(1, filters.page), pages)
-    rows = db.session.execute(
-        found.order_by(*_order(filters.sort), Answer.id.desc())
-        .limit(filters.per_page)
-        .offset((page - 1) * filters.per_page)
-    )
-    return EditorPage(tuple(_line(row) for row in rows), page, pages, total)
+    ordered = ids.order_by(*_order(filters.sort), Answer.id.desc()).limit(filters.per_page)
+    shown = list(db.session.execute(ordered.offset((page - 1) * filters.per_page)).scalars())
+    rows = {row.id: row for row in db.session.execute(_lines(names).where(Answer.id.in_(shown)))}
+    return EditorPage(tuple(_line(rows[answer_id]) for answer_id in shown), page, pages, total)
 
 
 def _sheet(answer_id: int, which: ColumnElement[bool]) -> RevisionSheet | None:
     if not 0 < answer_id <= LARGEST_NUMBER:
         return None
-    found = (
-        select(Answer, Revision, _author())
+    names = life.names()
+    found = life.joined(
+        select(Answer, Revision, _author(), names.state, names.edit, Review.verdict, Review.publish_at)
         .join(Revision, Revision.answer_id == Answer.id)
         .outerjoin(User, User.id == Revision.author_id)
         .where(Answer.id == answer_id, which)
@@ -207,12 +210,34 @@ def _sheet(answer_id: int, which: ColumnElement[bool]) -> RevisionSheet | None:
         further_topic_ids=tuple(place["further_topic_ids"]),
         audience=place["audience"],
         language=place["language"],
+        life=row.life,
+        edit=row.edit,
+        verdict=row.verdict or "",
+        publish_at=row.publish_at,
         **shared,
     )
 
 
 def _author() -> ColumnElement[str]:
     return func.coalesce(func.nullif(User.name, ""), User.email, "").label("author")
+
+
+_IS_NEWEST = and_(Revision.answer_id == Answer.id, Revision.number == life.NEWEST)
+
+
+def _lines(names: life.Names) -> Any:
+    listed = (
+        select(
+            Answer.id, Answer.key, Answer.slug, Revision.question, Answer.state, Answer.audience, Answer.language,
+            Answer.topic_id, func.coalesce(Topic.name, "").label("topic"), Answer.position, Answer.draft_revision,
+            Answer.live_revision, Answer.published_at, Answer.updated_at, Revision.created_at, _author(),
+            names.state, names.edit, Review.verdict, Care.review_on,
+        )
+        .join(Revision, _IS_NEWEST)
+        .outerjoin(Topic, Topic.id == Answer.topic_id)
+        .outerjoin(User, User.id == Revision.author_id)
+    )  # fmt: skip
+    return life.joined(listed)
 
 
 def _standing(row: Any) -> str:
@@ -236,6 +261,10 @@ def _line(row: Any) -> EditorLine:
         updated_at=row.updated_at,
         saved_at=row.created_at,
         author=row.author,
+        life=row.life,
+        edit=row.edit,
+        verdict=row.verdict or "",
+        review_on=row.review_on,
     )
 
 
@@ -243,23 +272,28 @@ def _order(sort: str) -> list[Any]:
     by: dict[str, list[Any]] = {
         "published": [Answer.published_at.desc().nulls_last()],
         "question": [func.lower(Revision.question)],
+        "oldest": [Revision.created_at],
+        "review": [Care.review_on.asc().nulls_last()],
     }
     return by.get(sort, [Revision.created_at.desc()])
 
 
-def _filtered(found: Any, filters: EditorFilters) -> Any:
+def _filtered(found: Any, filters: EditorFilters, names: life.Names) -> Any:
     text = UNKEEPABLE.sub("", filters.text).strip().lower()
     if text:
         found = found.where(func.lower(Revision.question).contains(text, autoescape=True))
     if filters.topic_id is not None:
         found = found.where(within(filters.topic_id))
     for column, value in (
-        (Answer.state, filters.state),
         (Answer.audience, filters.audience),
         (Answer.language, filters.language),
     ):
         if value:
             found = found.where(column == UNKEEPABLE.sub("", value))
+    if filters.state:
+        found = found.where(names.holds.get(filters.state, false()))
+    if filters.owner is not None:
+        found = found.where(Care.owner_id == filters.owner if filters.owner else Care.owner_id.is_(None))
     if filters.pinned:
         found = found.where(Answer.position.is_not(None))
     return found

@@ -109,6 +109,12 @@ def root_of(topic_id: int) -> int:
     return steps[0].id if steps else 0
 
 
+def ids_below(topic_id: int) -> list[int]:
+    """List the ids of a topic and of all topics below it; nothing for an unknown one."""
+    node = _forest(PUBLIC).by_id.get(topic_id)
+    return [] if node is None else [below.id for below in _walk((node,))]
+
+
 def choices() -> list[TopicChoice]:
     """List every topic for an editor to choose from, each below its parent."""
     return [

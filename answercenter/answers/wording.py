@@ -50,6 +50,10 @@ class StaleRevision(PublishingError):  # noqa: N818
     """Somebody else saved in the meantime."""
 
 
+class NotAllowed(PublishingError):  # noqa: N818
+    """Somebody may not do this, or not with this version; nothing is changed."""
+
+
 class UnknownAnswer(PublishingError):  # noqa: N818
     """There is no such answer, or no such revision of it."""
 

@@ -22,6 +22,7 @@ from answercenter.models import Answer
 from answercenter.models import AnswerTopic
 from answercenter.models import Redirect
 from answercenter.models import Revision
+from answercenter.models import State
 from answercenter.models import Topic
 from answercenter.models import take_change_number
 from answercenter.text import slugify
@@ -29,6 +30,7 @@ from answercenter.text import slugify
 if TYPE_CHECKING:
     from collections.abc import Collection
     from collections.abc import Sequence
+    from datetime import datetime
 
     from sqlalchemy.orm import Session
 
@@ -108,6 +110,42 @@ def place_of(session: Session, answer: Answer) -> dict[str, Any]:
         "audience": str(answer.audience),
         "language": answer.language,
     }
+
+
+def put_in_place(session: Session, answer: Answer, question: str, place: dict[str, Any] | None) -> None:
+    """Give an answer the slug of its question and the place that its draft carries."""
+    answer.slug = slugify(question)
+    if place is None:
+        return
+    if place["audience"] != answer.audience:
+        answer.audience, answer.audience_label = place["audience"], ""
+    answer.language = place["language"]
+    put_under(session, answer, place["topic_id"], place["further_topic_ids"])
+
+
+def make_live(session: Session, answer: Answer, revision: Revision, at: datetime | None = None) -> None:
+    """Let readers see a revision from now on, or from a moment that lies ahead; the last thing before the commit."""
+    now = clock.now()
+    former = answer.live_revision
+    if answer.live_revision != revision.number:
+        answer.live_revision, answer.updated_at = revision.number, now
+    if answer.draft_revision is not None:
+        _remember_place(session, answer, former)
+        put_in_place(session, answer, revision.question, revision.place)
+    answer.draft_revision = None
+    answer.state = State.PUBLISHED
+    if at is not None or answer.published_at is None or answer.published_at > now:
+        answer.published_at = at or now
+    if answer.expires_at is not None and answer.expires_at <= max(now, answer.published_at):
+        answer.expires_at = None
+    stamp(session, [answer.id])
+
+
+def _remember_place(session: Session, answer: Answer, former: int | None) -> None:
+    """Keep with the version that was live, as of an import that gave it none, where it stood."""
+    revision = session.get(Revision, (answer.id, former)) if former is not None else None
+    if revision is not None and revision.place is None:
+        revision.place = place_of(session, answer)
 
 
 def stamp(session: Session, answer_ids: Collection[int]) -> None:

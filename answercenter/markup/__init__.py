@@ -1,35 +1,46 @@
 """Markdown into safe HTML and into plain text: the one place that decides which markup an answer may have.
 
-Raw HTML is off, so every tag comes from here (`parser`, `notes`, `containers`, `images`); the result is sanitised all
-the same, by one allow-list (`allowed`). Nothing in it makes a browser ask another host: an image from elsewhere becomes
-a link. Headings begin at h2, below the page's question, and no level is skipped. `text` gives the words alone.
-Imports nothing of ours from above.
+`sections` takes out what a reader may not see. Raw HTML is off, so every tag comes from here (`parser`, `notes`,
+`containers`, `images`); the result is sanitised all the same, by one allow-list (`allowed`). Nothing in it makes a
+browser ask another host: an image from elsewhere becomes a link. Headings begin at h2, below the page's question, and
+no level is skipped. `text` gives the words alone. Imports nothing of ours from above.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from answercenter.markup.allowed import sanitise
 from answercenter.markup.parser import encodable
 from answercenter.markup.parser import environment
 from answercenter.markup.parser import parser
+from answercenter.markup.sections import SECTIONS
+from answercenter.markup.sections import visible
 from answercenter.markup.words import text_of
 
-__all__ = ["plain", "render", "sanitise"]
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+__all__ = ["SECTIONS", "plain", "render", "sanitise"]
 
 SHORT = 20_000  # characters; more would fill the memory, so fewer of the longer texts are kept
 CACHED_SHORT = 4096
 CACHED_LONG = 32
 
 
-def render(markdown: str) -> str:
-    """Return Markdown as sanitised HTML."""
+def render(markdown: str, audiences: Collection[str] = ()) -> str:
+    """Return Markdown as sanitised HTML, with those sections that are for one of these audiences; see `sections`."""
+    markdown = visible(markdown, audiences)
     return _short_html(markdown) if len(markdown) <= SHORT else _long_html(markdown)
 
 
 def plain(markdown: str) -> str:
-    """Return the words of a Markdown text without its markup, one line per block; footnotes stand at the end."""
+    """Return the words of a Markdown text without its markup, one line per block; footnotes stand at the end.
+
+    Sections for a narrower audience are left out: these words are searched, listed and told to everybody.
+    """
+    markdown = visible(markdown)
     return _short_text(markdown) if len(markdown) <= SHORT else _long_text(markdown)
 
 

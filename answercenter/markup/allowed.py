@@ -27,7 +27,12 @@ ATTRIBUTES = {
 ATTRIBUTE_VALUES = {
     "a": {"role": {"doc-noteref", "doc-backlink"}},
     "div": {
-        "class": {"table-box", "footnotes", *(f"callout callout-{kind}" for kind in CALLOUTS)},
+        "class": {
+            "table-box",
+            "footnotes",
+            "callout callout-section",
+            *(f"callout callout-{kind}" for kind in CALLOUTS),
+        },
         "tabindex": {"0"},
         "role": {"region", "note", "doc-endnotes"},
     },

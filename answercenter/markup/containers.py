@@ -37,7 +37,13 @@ def _callout(opener: str, words: str) -> str:
     return f'<div class="callout callout-{opener}" role="note">\n<p class="callout-title">{title}</p>\n'
 
 
-KINDS = (_Kind("callout", CALLOUTS, _callout),)
+def _section(opener: str, words: str) -> str:
+    title = nh3.clean_text(words or f"For {'staff' if opener == 'staff' else 'volunteers'}")
+    return f'<div class="callout callout-section" role="note">\n<p class="callout-title">{title}</p>\n'
+
+
+AUDIENCES = {"staff": "staff", "volunteer": "volunteer", "volunteers": "volunteer"}  # by the word that opens
+KINDS = (_Kind("callout", CALLOUTS, _callout), _Kind("section", tuple(AUDIENCES), _section))
 
 
 def add_to(parser: MarkdownIt) -> None:
@@ -51,6 +57,13 @@ def title(token: Token) -> str | None:
     if not (token.type.startswith("container_") and token.nesting == 1):
         return None
     return _parts(token.info)[1]
+
+
+def audience(token: Token) -> str | None:
+    """Tell whom a section is for by its opening token; None for any other token."""
+    if not (token.type == "container_section_open" and token.nesting == 1):
+        return None
+    return AUDIENCES[_parts(token.info)[0]]
 
 
 def _opens(kind: _Kind) -> Callable[[str, str], bool]:

@@ -1,8 +1,9 @@
 """Tables and their constraints, nothing else. Import models from here; models import only `extensions`.
 
-What editors keep (Answer, Revision, Topic, links) and set for search (Synonym, Promotion, SearchWeight) and for learned
-links (LinkChoice), what the index follows (Change), what visits leave (events), what is derived from them (counts),
-who signs in (User, Role), what goes out by mail (OutgoingMail), and what the worker does (Job).
+What editors keep (Answer, Revision, Topic, links), decide (Review, Comment, Care), and set for search (Synonym,
+Promotion, SearchWeight) and for learned links (LinkChoice), what the index follows (Change), what visits leave
+(events), what is derived from them (counts), who signs in (User, Role), what goes out by mail (OutgoingMail), and what
+the worker does (Job, ImportRun, BulkRun).
 """
 
 from answercenter.models.also_viewed import LinkAct
@@ -14,6 +15,9 @@ from answercenter.models.answer import Audience
 from answercenter.models.answer import Reader
 from answercenter.models.answer import State
 from answercenter.models.answer import readable
+from answercenter.models.bulk import BulkChange
+from answercenter.models.bulk import BulkRun
+from answercenter.models.bulk import BulkState
 from answercenter.models.change import Change
 from answercenter.models.change import CountVersion
 from answercenter.models.change import Versions
@@ -42,7 +46,17 @@ from answercenter.models.event import VisitSalt
 from answercenter.models.feedback import FeedbackWord
 from answercenter.models.feedback import RevisionCount
 from answercenter.models.gap import GapTask
+from answercenter.models.import_run import ImportPart
+from answercenter.models.import_run import ImportRefusal
+from answercenter.models.import_run import ImportRun
+from answercenter.models.import_run import RunState
 from answercenter.models.job import Job
+from answercenter.models.life import Act
+from answercenter.models.life import Care
+from answercenter.models.life import Comment
+from answercenter.models.life import Reminder
+from answercenter.models.life import Review
+from answercenter.models.life import Verdict
 from answercenter.models.link import Redirect
 from answercenter.models.link import RelatedLink
 from answercenter.models.mail import MailState
@@ -51,6 +65,8 @@ from answercenter.models.packed import PackedDay
 from answercenter.models.packed import PackedMonth
 from answercenter.models.packed import Place
 from answercenter.models.packed import Term
+from answercenter.models.pin import LeadingPin
+from answercenter.models.presence import Presence
 from answercenter.models.revision import Revision
 from answercenter.models.topic import Topic
 from answercenter.models.tuning import Promotion
@@ -58,17 +74,24 @@ from answercenter.models.tuning import SearchWeight
 from answercenter.models.tuning import Synonym
 from answercenter.models.tuning import SynonymKind
 from answercenter.models.user import Role
+from answercenter.models.user import RoleName
 from answercenter.models.user import User
 
 __all__ = [
     "PUBLIC",
+    "Act",
     "AlsoViewed",
     "Annotation",
     "Answer",
     "AnswerScore",
     "AnswerTopic",
     "Audience",
+    "BulkChange",
+    "BulkRun",
+    "BulkState",
+    "Care",
     "Change",
+    "Comment",
     "CountVersion",
     "CountedDay",
     "Digest",
@@ -78,7 +101,11 @@ __all__ = [
     "FeedbackEvent",
     "FeedbackWord",
     "GapTask",
+    "ImportPart",
+    "ImportRefusal",
+    "ImportRun",
     "Job",
+    "LeadingPin",
     "LinkAct",
     "LinkChoice",
     "MailState",
@@ -88,14 +115,19 @@ __all__ = [
     "PackedMonth",
     "Phrasing",
     "Place",
+    "Presence",
     "Promotion",
     "Reader",
     "Redirect",
     "RelatedLink",
+    "Reminder",
+    "Review",
     "Revision",
     "RevisionCount",
     "Rhythm",
     "Role",
+    "RoleName",
+    "RunState",
     "SavedView",
     "SearchEvent",
     "SearchWeight",
@@ -107,6 +139,7 @@ __all__ = [
     "Topic",
     "TypicalQuery",
     "User",
+    "Verdict",
     "Versions",
     "ViewEvent",
     "VisitSalt",

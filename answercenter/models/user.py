@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 
 from flask_security import RoleMixin
 from flask_security import UserMixin
@@ -26,8 +27,18 @@ user_role = Table(
 )
 
 
+class RoleName(StrEnum):
+    """What somebody with an account is here for; what each may do is told by `accounts.roles`."""
+
+    VOLUNTEER = "volunteer"
+    EDITOR = "editor"
+    REVIEWER = "reviewer"
+    STAFF = "staff"
+    ADMIN = "admin"
+
+
 class Role(Model, RoleMixin):
-    """`volunteer`, `editor`, `staff` or `admin`."""
+    """One of `RoleName`."""
 
     __tablename__ = "role"
 

@@ -63,14 +63,14 @@ def confidence(
     unknown, expansions = widened.unknown, widened.expansions
     meant = {key: one for one in reversed(expansions) for key in one.own if key in unknown}
     weights = _weights(query, unknown, meant)
-    norm = sqrt(sum(weight**2 for weight in weights.values()))
+    norm = sqrt(sum([weight * weight for weight in weights.values()]))
     cosines = snapshot.wordings().cosines(weights, norm, best.wordings)
     sums = SCORE * best.scores / sqrt(max(_mass(snapshot, query, unknown) * scoring.rarity(0, snapshot.size), 1e-9))
     told = _learned(query, learned, best.documents)
     taught = sum(weights.get(key, 0.0) ** 2 * marked for key, marked in told.items()) / norm**2
     sums += WORDS * np.maximum(np.maximum.reduceat(cosines, best.firsts), taught) + LETTERS * best.likeness
     sums += MATCH * np.minimum(_matched(query, meant, told, best), MATCHES)
-    few = np.partition(best.letters, -FEW)[-FEW:] if len(best.letters) > FEW else best.letters
+    few = np.sort(best.letters)[-FEW:]
     found = 1 / (1 + exp(NEEDED - float(sums.max()) - COMPANY * float(few.sum()) / FEW))
     return SURE if found < SURE and _is_about(snapshot, query, widened, best) else found
 
@@ -89,8 +89,11 @@ def _weights(query: Query, unknown: Collection[Key], meant: Mapping[Key, Expansi
 
 
 def _mass(snapshot: Snapshot, query: Query, unknown: Collection[Key]) -> float:
+    look = snapshot.terms()
+    if not unknown:
+        return sum([look[one.key].rarity * one.weight for one in query.terms])
     return sum(
-        snapshot.term(one.key).rarity * (COMMON if one.key in unknown and _is_value(one.word) else one.weight)
+        look[one.key].rarity * (COMMON if one.key in unknown and _is_value(one.word) else one.weight)
         for one in query.terms
     )
 
@@ -111,17 +114,14 @@ def _matched(
     query: Query, meant: Mapping[Key, Expansion], told: Mapping[Key, np.ndarray], best: Compared
 ) -> np.ndarray:
     """Count the words of the query that each document has, common ones and corrected ones as less than one."""
-    there = best.fields.bits > 0
-    worths = np.zeros(len(there))
-    for row, one in enumerate(query.terms):
-        worths[row] = 0.0 if one.key in meant else COMMON if one.common else 1.0
+    there = (best.fields.bits[: len(query.terms)] > 0).astype(np.float64)
+    for row, one in enumerate(query.terms if told else ()):
         if one.key in told:
-            there[row] |= told[one.key]
-    matched = worths @ there
-    for one in query.terms:
-        if one.key in meant:
-            factor, terms = meant[one.key].factor, meant[one.key].terms
-            matched += np.maximum.reduce([factor * weight * (best.fields.of(key) > 0) for key, weight in terms])
+            there[row][told[one.key]] = 1.0
+    worths = [0.0 if one.key in meant else COMMON if one.common else 1.0 for one in query.terms]
+    matched = np.array(worths) @ there
+    for added in meant.values():
+        matched += np.maximum.reduce([added.factor * weight * (best.fields.of(key) > 0) for key, weight in added.terms])
     return np.asarray(matched)
 
 

@@ -73,10 +73,10 @@ def explained(snapshot: Snapshot, query: Query, filters: Filters, document: int)
         told += _learned_parts(learned, filters, document, float(with_learned.scores[document]), _total(told))
         told += _question_parts(found.compared, filters, document, score, _total(told))
         parts = tuple(told)
-    if not found.listed[document]:
+    if document not in found.listed:
         return Explanation(answer_id, score, None, parts, ("Too far from the best to be listed.",))
-    apart = np.isin(snapshot.columns.answer_ids, [one for one in filters.set_apart if one != answer_id])
-    order = ranking.ordered(found.scores, np.flatnonzero(found.listed & ~apart), snapshot.size)
+    apart = np.isin(snapshot.columns.answer_ids[found.listed], [one for one in filters.set_apart if one != answer_id])
+    order = ranking.ordered(found.scores, found.listed[~apart], snapshot.size)
     place = int(np.flatnonzero(order == document)[0]) + 1
     weak = () if found.answered else ("A weak match: the query counts as not answered.",)
     return Explanation(answer_id, score, place, parts, weak)
@@ -129,7 +129,7 @@ def _text_parts(snapshot: Snapshot, query: Query, filters: Filters, document: in
         kind = "the words of the answers" if one.rule is None else "a synonym"
         yield Part(f"“{one.added}” for “{one.typed}”", gain, f"by {kind}, at {one.factor:.2g} of what was typed")
     for pair, first, second in query.pairs:
-        if document in snapshot.pair(pair):
+        if document in snapshot.pairs[pair]:
             value = filters.rules.weights.neighbours * (masses[first] + masses[second]) / 2
             words = f"“{query.terms[first].word} {query.terms[second].word}” side by side"
             yield Part(words, value, "in the question as in the query")

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sqlalchemy import and_
 from sqlalchemy import case
 from sqlalchemy import exists
 from sqlalchemy import func
+from sqlalchemy import not_
 from sqlalchemy import or_
 from sqlalchemy import select
 
@@ -52,7 +54,7 @@ def matching(query: Query, filters: Filters, offset: int, limit: int) -> tuple[i
     if not words:
         return 0, []
     inside = _inside(filters)
-    each = [or_(_has(Revision.question, word), _has(_answer_text(), word)) for word in words]
+    each = [or_(_has(Revision.question, word), and_(_for_all(), _has(_answer_text(), word))) for word in words]
     for condition in ([*each], [or_(*each)]):
         chosen = select(Answer.id).join(Revision, _LIVE).where(inside, *condition)
         total = db.session.execute(select(func.count()).select_from(chosen.subquery())).scalar_one()
@@ -104,6 +106,11 @@ def _below(topic_id: int) -> list[int]:
 
 def _answer_text() -> ColumnElement[str]:
     return Revision.short_answer + " " + Revision.body
+
+
+def _for_all() -> ColumnElement[bool]:
+    """Say which texts have no section for a narrower audience, by the colons that open any block."""
+    return not_(_answer_text().contains(":::"))
 
 
 def _has(column: SQLColumnExpression[str], word: str) -> ColumnElement[bool]:

@@ -8,7 +8,6 @@ word has a space before and behind it, so that its ends count; no piece reaches 
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -88,14 +87,15 @@ class Parts:
         """
         ends = np.cumsum(counts)
         self._of = np.split(np.insert(parts, ends, nothing), ends[:-1] + np.arange(1, len(ends)))
+        self._counts = counts + 1
 
     def summed(self, wanted: np.ndarray, chosen: np.ndarray) -> np.ndarray:
         """Add up what is wanted of each part, zero of `nothing`, for some things."""
         if not len(chosen):
             return np.zeros(0)
-        parts = [self._of[one] for one in chosen.tolist()]
-        firsts = list(accumulate([len(one) for one in parts[:-1]], initial=0))
-        return np.add.reduceat(wanted[np.concatenate(parts)], firsts)
+        counts = self._counts[chosen]
+        parts = np.concatenate([self._of[one] for one in chosen.tolist()])
+        return np.add.reduceat(wanted[parts], counts.cumsum() - counts)
 
 
 def rarities(having: np.ndarray, total: int) -> np.ndarray:

@@ -89,20 +89,19 @@ class Learned:
     popularity: np.ndarray  # 0 to 1
     words: Mapping[str, Words]
     texts: TypicalTexts
-    lifts: dict[Weights, np.ndarray] = field(default_factory=dict)  # worked out so far
+    lifts: dict[Weights, np.ndarray | None] = field(default_factory=dict)  # worked out so far
 
     def terms(self, key: Key) -> list[Words]:
         """List where a word's terms were learned, as far as they were."""
         return [self.words[term] for term in key if term in self.words]
 
-    def lift(self, weights: Weights) -> np.ndarray:
-        """Return what each text score is multiplied with: 1 to 1.4."""
-        lifts = self.lifts.get(weights)
-        if lifts is None:
+    def lift(self, weights: Weights) -> np.ndarray | None:
+        """Return what each text score is multiplied with, 1 to 1.4; None when all stay as they are."""
+        if weights not in self.lifts:
             useful = np.maximum(0, self.usefulness - KNOWN_NOTHING) / (1 - KNOWN_NOTHING)
             lifts = 1 + weights.popularity * self.popularity + weights.usefulness * useful
-            self.lifts[weights] = lifts
-        return lifts
+            self.lifts[weights] = lifts if (lifts != 1).any() else None
+        return self.lifts[weights]
 
 
 def learned_for(snapshot: Snapshot) -> Learned:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 import numpy as np
 
@@ -41,7 +42,7 @@ ROUNDS = 3  # times that a page is made anew because the database knows better w
 
 @dataclass(slots=True)
 class Found:
-    """The documents found: their scores, which are listed, how many under each root topic."""
+    """What was found: every document's score, the documents that are listed, how many under each root topic."""
 
     scores: np.ndarray
     listed: np.ndarray
@@ -55,8 +56,7 @@ class Found:
         return self.confidence >= SURE
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """One result before it is brought to life: its document, its answer, its score and why it is here."""
 
     document: int
@@ -139,22 +139,19 @@ def _ranked(
         allowed[list(withheld)] = False
     widened = widen(snapshot, query, filters.rules, filters.language, learned)
     found = find(snapshot, query, filters, allowed, widened, learned)
-    for answer_id in filters.set_apart:
-        document = snapshot.number_of(answer_id)
-        if document is not None:
-            found.listed[document] = False
-    total = int(np.count_nonzero(found.listed)) if found.answered else 0
-    pages = ceil(total / size) if found.answered else int(found.listed.any())
+    listed = found.listed
+    if filters.set_apart:
+        listed = listed[~np.isin(snapshot.columns.answer_ids[listed], list(filters.set_apart))]
+    total = len(listed) if found.answered else 0
+    pages = ceil(total / size) if found.answered else int(len(listed) > 0)
     page = min(max(page, 1), max(pages, 1))
-    shown = ranking.ordered(found.scores, np.flatnonzero(found.listed), page * size)[(page - 1) * size :]
+    shown = ranking.ordered(found.scores, listed, page * size)[(page - 1) * size :]
     if found.compared is None:
-        reasons = [why.NEAREST for _document in shown]
+        reasons = [why.NEAREST] * len(shown)
     else:
         reasons = why.reasons(snapshot, query, widened.expansions, shown, found.compared)
-    places = tuple(
-        Place(int(document), int(snapshot.columns.answer_ids[document]), float(found.scores[document]), reason)
-        for document, reason in zip(shown, reasons, strict=True)
-    )
+    ids, scores = snapshot.columns.answer_ids[shown].tolist(), found.scores[shown].tolist()
+    places = tuple(map(Place, shown.tolist(), ids, scores, reasons))
     marks = _marks(snapshot, query, widened.expansions)
     return RankedPage(places, page, pages, total, found.topics, found.answered, marks, widened, found.confidence)
 
@@ -163,7 +160,8 @@ def _marks(snapshot: Snapshot, query: Query, expansions: Sequence[Expansion]) ->
     """Return the terms to be marked in results, with their rarity: all that says something of the subject."""
     keys = [one.key for one in query.meaningful]
     keys += [key for one in expansions for key, factor in one.terms if factor == 1]
-    return {term: snapshot.term(key).rarity for key in keys for term in key}
+    look = snapshot.terms()
+    return {term: look[key].rarity for key in keys for term in key}
 
 
 def from_database(query: Query, filters: Filters, page: int, size: int) -> SearchResults:
@@ -203,24 +201,24 @@ def find(
     """Find and score the documents of a query among those allowed."""
     expansions = widened.expansions
     scored = ranking.score(snapshot, query, allowed, expansions, filters.rules, learned)
-    listed = ranking.filled(scored, ranking.near(scored))
+    listed = ranking.listed(scored)
     best = ranking.compare(snapshot, query, scored, listed, expansions, learned)
     sure = confidence(snapshot, query, widened, best, learned)
     topics = tuple(TopicCount(*count) for count in snapshot.count_by_root(listed)) if sure >= SURE else ()
     if filters.topic_id is not None:
         inside = snapshot.in_topic(filters.topic_id)
         allowed = allowed & inside
-        listed = listed & inside
+        listed = listed[inside[listed]]
         scored = ranking.Scored(scored.scores * inside, scored.shares * inside)
-        if sure < SURE or not listed.any():  # nothing near the best, but perhaps something in this topic
-            listed = ranking.filled(scored, ranking.near(scored))
+        if sure < SURE or not len(listed):  # nothing near the best, but perhaps something in this topic
+            listed = ranking.listed(scored)
         best = ranking.compare(snapshot, query, scored, listed, expansions, learned)
         sure = confidence(snapshot, query, widened, best, learned)
-    if listed.any():
+    if len(listed):
         ranking.lift(snapshot, query, scored, best, filters.rules, learned)
         return Found(scored.scores, listed, topics, sure, best)
     alike = snapshot.wordings().best_letters(query.text) * allowed
-    return Found(alike, alike >= LEAST_ALIKE, (), 0.0, None)
+    return Found(alike, np.flatnonzero(alike >= LEAST_ALIKE), (), 0.0, None)
 
 
 def _marked(answers: Sequence[Live], weights: dict[str, float]) -> dict[int, tuple[str, str]]:

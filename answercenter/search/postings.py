@@ -1,18 +1,18 @@
 """Resident postings: one commit of the index held as arrays, immutable and shared by threads.
 
 Whoosh's own matchers are Python, a posting at a time; a list decoded once and summed as an array gives the same scores
-some fifty times faster. Terms are decoded when first asked for and the least recently used are let go beyond a bound.
+some fifty times faster. Terms are decoded when first asked for, and kept in bounded memory (`decoded`).
 Statistics are those of live answers only.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
-from collections import OrderedDict
-from threading import Lock
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import NamedTuple
+from weakref import WeakMethod
 
 import numpy as np
 
@@ -22,12 +22,14 @@ from answercenter.search import segments
 from answercenter.search.columns import NOWHERE
 from answercenter.search.columns import combine
 from answercenter.search.columns import read_segment
+from answercenter.search.decoded import Decoded
 from answercenter.search.schema import SCORED
 from answercenter.search.spelling import Vocabulary
 from answercenter.search.wordings import Wordings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from collections.abc import Mapping
     from collections.abc import Sequence
     from datetime import datetime
 
@@ -38,22 +40,22 @@ if TYPE_CHECKING:
 
 MEMORY = 128  # MB of decoded terms
 DENSE = 4  # a term that more than one in so many answers have is kept for all of them, since adding is then faster
+SPREAD = 16  # likewise its fields alone, which are a byte for each answer
 _MEGABYTE = 1024 * 1024
-_OVERHEAD = 600  # bytes of a decoded term beside its arrays
 
 
 class Everywhere(NamedTuple):
-    """What a term that many documents have gives to each of all: its score, its rarity and its fields, else zero."""
+    """What a term that many documents have gives to each of all: its score and its rarity, else zero."""
 
     scores: np.ndarray
     shares: np.ndarray
-    fields: np.ndarray
 
 
 class Postings(NamedTuple):
     """A term: the documents that have it, its score and fields (bits in the order of SCORED) in each, its rarity.
 
-    `everywhere` says the same of all documents, for a term that many have; else None.
+    `everywhere` says the same of all documents, for a term that many have, and `spread` tells its fields in all of
+    them, for one that a good part has; else None.
     """
 
     documents: np.ndarray
@@ -61,10 +63,14 @@ class Postings(NamedTuple):
     fields: np.ndarray
     rarity: float
     everywhere: Everywhere | None
+    spread: np.ndarray | None
 
 
 class Snapshot:
-    """One commit of one index directory. Raises anything at all on opening or on `term` when files are damaged."""
+    """One commit of one index directory. Raises anything at all on opening or decoding when files are damaged.
+
+    `pairs` gives the documents in whose question two terms are neighbours.
+    """
 
     def __init__(
         self,
@@ -77,7 +83,7 @@ class Snapshot:
         """Read the columns; `read` gives the segments that an earlier snapshot has read, by their ids."""
         self.identity = identity
         self.state = state
-        self._memory = memory * _MEGABYTE
+        self._decoded = Decoded(memory * _MEGABYTE)
         self._leaves = [leaf for leaf, _offset in reader.leaf_readers()]
         ids = [leaf.segment().segment_id() for leaf in self._leaves if leaf.doc_count_all()]
         self._leaves = [leaf for leaf in self._leaves if leaf.doc_count_all()]
@@ -88,13 +94,11 @@ class Snapshot:
         self.size = len(self.columns.answer_ids)
         self.languages = tuple(sorted({analysis.primary(one) for one in self.columns.languages.tolist()}))
         moments = np.concatenate([self.columns.published, self.columns.expires])
-        self._moments = np.sort(moments[np.isfinite(moments)])
+        self._moments: list[float] = np.sort(moments[np.isfinite(moments)]).tolist()
         self._norms = scoring.length_norms(self.columns.lengths)
-        self._terms: OrderedDict[tuple[object, ...], tuple[int, Any]] = OrderedDict()
-        self._recent: dict[tuple[Key, tuple[float, ...]], Postings] = {}  # of `_terms`, without taking turns
-        self._used = 0
-        self._lock = Lock()  # Whoosh's files have one position each, so one thread reads at a time
-        self._roots, self._root_places = np.unique(self.columns.roots[1], return_inverse=True)
+        self._terms: dict[tuple[float, ...], Mapping[Key, Postings]] = {}  # by the weights of the fields
+        self.pairs: Mapping[Key, np.ndarray] = self._decoded.at_hand(WeakMethod(self._pair))
+        self._roots, self._roots_of = _table(*self.columns.roots, self.size)
         self._readable: dict[tuple[str, ...], tuple[int, np.ndarray]] = {}  # by audiences, since so many moments passed
         self._once: dict[str, Any] = {}
 
@@ -117,7 +121,7 @@ class Snapshot:
 
     def moments_passed(self, moment: datetime) -> int:
         """Count the publications and expiries up to a moment: while this stays, the same documents are readable."""
-        return int(np.searchsorted(self._moments, moment.timestamp(), side="right"))
+        return bisect_right(self._moments, moment.timestamp())
 
     def in_topic(self, topic_id: int) -> np.ndarray:
         """Mark the documents in a topic and all below it."""
@@ -131,28 +135,26 @@ class Snapshot:
         spoken = self.columns.languages
         return np.asarray((spoken == language) | np.char.startswith(spoken, f"{language}-"))
 
-    def count_by_root(self, found: np.ndarray) -> list[tuple[int, int]]:
-        """Count the marked documents under each root topic, most first; an answer may stand under several."""
-        counts = np.bincount(self._root_places[found[self.columns.roots[0]]], minlength=len(self._roots))
-        present = np.flatnonzero(counts)
-        most_first = present[np.argsort(-counts[present], kind="stable")]  # roots are in order of their ids
+    def count_by_root(self, documents: np.ndarray) -> list[tuple[int, int]]:
+        """Count documents under each root topic, most first; an answer may stand under several."""
+        counts = np.bincount(self._roots_of[documents].ravel(), minlength=len(self._roots))[: len(self._roots)]
+        present = counts.nonzero()[0]
+        most_first = present[(-counts[present]).argsort(kind="stable")]  # roots are in order of their ids
         return list(zip(self._roots[most_first].tolist(), counts[most_first].tolist(), strict=True))
 
-    def term(self, key: Key, weights: tuple[float, ...] = scoring.WEIGHTS) -> Postings:
-        """Return the postings of a word's terms, empty for an unknown one, whose rarity is the highest there is.
+    def terms(self, weights: tuple[float, ...] = scoring.WEIGHTS) -> Mapping[Key, Postings]:
+        """Return the postings of words' terms, empty for an unknown word, whose rarity is the highest there is.
 
-        `weights` are those of the fields, in the order of SCORED.
+        `weights` are those of the fields, in the order of SCORED. A word is decoded when it is asked for.
         """
-        found: Postings | None = self._recent.get((key, weights))
+        found = self._terms.get(weights)
         if found is None:
-            found = self._kept(("term", key, weights), lambda: self._decode(key, weights))
-            self._recent[key, weights] = found
+            found = self._terms.setdefault(weights, self._decoded.at_hand(WeakMethod(self._term), weights))
         return found
 
-    def pair(self, key: Key) -> np.ndarray:
-        """Return the documents in whose question two terms are neighbours."""
-        found: np.ndarray = self._kept(("pair", key), lambda: np.sort(self._field("pairs", key)[0]))
-        return found
+    def term(self, key: Key, weights: tuple[float, ...] = scoring.WEIGHTS) -> Postings:
+        """Return the postings of one word's terms."""
+        return self.terms(weights)[key]
 
     def wordings(self) -> Wordings:
         """Return every way in which questions are asked; worked out once."""
@@ -166,11 +168,20 @@ class Snapshot:
 
     def frequencies(self, key: Key, document: int, weights: tuple[float, ...] = scoring.WEIGHTS) -> list[float]:
         """Tell the weighted, normalised frequency of a term in each field of a document, for explanation."""
-        with self._lock:
+        with self._decoded.lock:
             lists = [self._field(field, key) for field in SCORED]
         counts = [float(frequencies[documents == document].sum()) for documents, frequencies in lists]
         parts = zip(weights, counts, self._norms[document].tolist(), strict=True)
         return [weight * count / norm for weight, count, norm in parts]
+
+    def _term(self, key: Key, weights: tuple[float, ...]) -> Postings:
+        found: Postings = self._decoded.get((key, weights), lambda: self._decode(key, weights))
+        return found
+
+    def _pair(self, key: Key) -> np.ndarray:
+        """Return the documents in whose question two terms are neighbours, in order."""
+        found: np.ndarray = self._decoded.get(key, lambda: np.sort(self._field("pairs", key)[0]))
+        return found
 
     def _decode(self, key: Key, weights: tuple[float, ...]) -> Postings:
         lists = [self._field(field, key) for field in SCORED]
@@ -183,14 +194,14 @@ class Snapshot:
             weighed[places] += weights[field] * frequencies / self._norms[numbers, field]
         rarity = scoring.rarity(len(documents), self.size)
         scores = rarity * scoring.damped(weighed)
-        many = len(documents) * DENSE > self.size
-        everywhere = self._everywhere(documents, scores, bits, rarity) if many else None
-        return Postings(documents, scores, bits, rarity, everywhere)
-
-    def _everywhere(self, documents: np.ndarray, scores: np.ndarray, fields: np.ndarray, rarity: float) -> Everywhere:
-        every = Everywhere(np.zeros(self.size), np.zeros(self.size), np.zeros(self.size, np.uint8))
-        every.scores[documents], every.shares[documents], every.fields[documents] = scores, rarity, fields
-        return every
+        everywhere = spread = None
+        if len(documents) * DENSE > self.size:
+            everywhere = Everywhere(np.zeros(self.size), np.zeros(self.size))
+            everywhere.scores[documents], everywhere.shares[documents] = scores, rarity
+        if len(documents) * SPREAD > self.size:
+            spread = np.zeros(self.size, np.uint8)
+            spread[documents] = bits
+        return Postings(documents, scores, bits, rarity, everywhere, spread)
 
     def _field(self, field: str, key: Key) -> tuple[np.ndarray, np.ndarray]:
         """Return where a word's terms occur in a field, as our document numbers, with their frequencies.
@@ -222,53 +233,39 @@ class Snapshot:
         """Return what is made of the whole snapshot, once."""
         value = self._once.get(name)
         if value is None:
-            with self._lock:
+            with self._decoded.lock:
                 value = self._once.get(name) or self._once.setdefault(name, build())
         return value
-
-    def _kept(self, key: tuple[object, ...], build: Callable[[], Any]) -> Any:
-        with self._lock:
-            entry = self._terms.get(key)
-            if entry is not None:
-                self._terms.move_to_end(key)
-                return entry[1]
-            value = build()
-            weight = _OVERHEAD + _bytes(value)
-            self._terms[key] = (weight, value)
-            self._used += weight
-            if self._used > self._memory:
-                self._let_go()
-            return value
-
-    def _let_go(self) -> None:
-        """Let the least recently used terms go; what is used again shows itself by being asked for again."""
-        self._recent.clear()
-        while self._used > self._memory and len(self._terms) > 1:
-            self._used -= self._terms.popitem(last=False)[1][0]
 
 
 def fields_of(snapshot: Snapshot, keys: Sequence[Key], documents: np.ndarray) -> np.ndarray:
     """Tell in which fields words (rows) stand in some documents (columns), as bits in the order of SCORED; 0: none."""
     bits = np.zeros((len(keys), len(documents)), np.uint8)
-    rare = []
-    for row, postings in enumerate(snapshot.term(key) for key in keys):
-        if postings.everywhere is not None:
-            bits[row] = postings.everywhere.fields[documents]
+    look, rare = snapshot.terms(), []
+    for row, key in enumerate(keys):
+        postings = look[key]
+        if postings.spread is not None:
+            bits[row] = postings.spread[documents]
         elif len(postings.documents):
             rare.append((row, postings))
     if rare and len(documents):
         places = np.full(snapshot.size, NOWHERE, np.int32)
         places[documents] = np.arange(len(documents))
         columns = places[np.concatenate([postings.documents for _row, postings in rare])]
-        asked = np.flatnonzero(columns != NOWHERE)
-        lengths = np.array([len(postings.documents) for _row, postings in rare])
-        rows = np.repeat(np.array([row for row, _postings in rare]), lengths)
+        asked = (columns != NOWHERE).nonzero()[0]
+        lengths = [len(postings.documents) for _row, postings in rare]
+        rows = np.array([row for row, _postings in rare]).repeat(lengths)
         bits[rows[asked], columns[asked]] = np.concatenate([postings.fields for _row, postings in rare])[asked]
     return bits
 
 
-def _bytes(value: Any) -> int:
-    """Tell how much memory the arrays of a kept value take."""
-    if isinstance(value, np.ndarray):
-        return value.nbytes
-    return sum(map(_bytes, value)) if isinstance(value, tuple) else 0
+def _table(documents: np.ndarray, values: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the different values in order, and a row for each of `size` documents with the places of its own.
+
+    Rows are filled up with the number of values. `documents` are in order.
+    """
+    different, places = np.unique(values, return_inverse=True)
+    columns = np.arange(len(documents)) - np.searchsorted(documents, documents)
+    table = np.full((size, int(columns.max(initial=-1)) + 1), len(different), np.int64)
+    table[documents, columns] = places
+    return different, table

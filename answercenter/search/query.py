@@ -12,6 +12,7 @@ from answercenter.text import MAXIMUM_TERMS
 from answercenter.text import normalise_query
 
 REMEMBERED = 2000  # queries
+KNOWN = 20_000  # words of queries, and pairs of them
 COMMON = 0.4  # what a word such as `how` or `my` weighs beside one that says what the matter is
 
 Key = tuple[str, ...]  # a word's term in each language that is searched
@@ -62,22 +63,31 @@ def understand(text: str, languages: tuple[str, ...] = (analysis.ENGLISH,)) -> Q
 @lru_cache(maxsize=REMEMBERED)
 def _understood(clean: str, languages: tuple[str, ...]) -> Query:
     words = tuple(analysis.words(clean)[:MAXIMUM_TERMS])
-    keys = tuple(analysis.key_of(word, languages) for word in words)
-    typed = dict(zip(reversed(keys), reversed(words), strict=True))
-    places = {key: place for place, key in enumerate(dict.fromkeys(keys))}
-    common = [analysis.is_common(typed[key], languages) for key in places]
-    if all(common):
-        common = [False] * len(common)
-    terms = tuple(
-        QueryTerm(key, typed[key], COMMON if little else 1.0, little)
-        for key, little in zip(places, common, strict=True)
-    )
+    terms = [_term(word, languages) for word in words]
+    keys = tuple([one.key for one in terms])
+    typed: dict[Key, QueryTerm] = {}
+    for one in terms:
+        typed.setdefault(one.key, one)
+    places = {key: place for place, key in enumerate(typed)}
     pairs = tuple(
-        QueryPair(_neighbours(first, second), places[first], places[second])
-        for first, second in dict.fromkeys(pairwise(keys))
+        [
+            QueryPair(_neighbours(first, second), places[first], places[second])
+            for first, second in dict.fromkeys(pairwise(keys))
+        ]
     )
-    return Query(clean, languages, words, keys, terms, pairs)
+    distinct = tuple(typed.values())
+    if all(one.common for one in distinct):
+        distinct = tuple([QueryTerm(one.key, one.word, 1.0, common=False) for one in distinct])
+    return Query(clean, languages, words, keys, distinct, pairs)
 
 
+@lru_cache(maxsize=KNOWN)
+def _term(word: str, languages: tuple[str, ...]) -> QueryTerm:
+    """Return what to look for when a word is one of others that say more."""
+    common = analysis.is_common(word, languages)
+    return QueryTerm(analysis.key_of(word, languages), word, COMMON if common else 1.0, common)
+
+
+@lru_cache(maxsize=KNOWN)
 def _neighbours(first: Key, second: Key) -> Key:
     return tuple([f"{one} {other}" for one, other in zip(first, second, strict=True)])

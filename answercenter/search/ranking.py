@@ -17,7 +17,6 @@ from answercenter.search import expansion
 from answercenter.search import scoring
 from answercenter.search.postings import fields_of
 from answercenter.search.rules import PLAIN
-from answercenter.search.schema import SCORED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
 NEAR = 0.75  # of the best share, or of the highest score: is listed
 NOT_FAR = 0.1  # of the best share: may fill up the first pages
 ENOUGH = 20  # results that the first pages are filled up to
+HALF = 0.5  # of the highest score: where enough others reach it, the rest need not be sorted
 ALL_BUT = 0.999  # likeness of texts that have the same pieces, but for what is lost in adding up
 ASKED = 2.0  # what a text that visitors asked before counts for, when it is the query itself
 COMPARED = 60  # results whose questions are compared with the query, letter by letter
@@ -96,8 +96,8 @@ def score(
     learned: Learned | None = None,
 ) -> Scored:
     """Score all documents for a query; those not allowed get nothing. A learned word counts beside the text's."""
-    fields = rules.weights.of(SCORED)
-    terms = [(snapshot.term(one.key, fields), one.weight) for one in query.terms]
+    look = snapshot.terms(rules.fields)
+    terms = [(look[one.key], one.weight) for one in query.terms]
     scores, shares = summed(terms, snapshot.size)
     rarities = [weight * postings.rarity for postings, weight in terms]
     if learned is not None and learned.words:
@@ -107,13 +107,13 @@ def score(
     mass = float(sum(rarities))
     if expansions:
         factors = {one.key: one.weight for one in query.terms}
-        expansion.add(lambda key: snapshot.term(key, fields), expansions, factors, scores, shares)
+        expansion.add(look.__getitem__, expansions, factors, scores, shares)
     _add_neighbours(snapshot, query, rules.weights.neighbours, rarities, scores)
     if not allowed.all():
         scores *= allowed
         shares *= allowed
     if mass:
-        shares /= mass
+        shares *= 1 / mass
     return Scored(scores, shares)
 
 
@@ -126,11 +126,11 @@ def summed(terms: Sequence[tuple[Postings, float]], size: int) -> tuple[np.ndarr
     scores: np.ndarray = np.zeros(size)
     shares: np.ndarray = np.zeros(size)
     if few:
-        documents = np.concatenate([postings.documents for postings, _weight in few])
         values = [postings.scores if weight == 1 else weight * postings.scores for postings, weight in few]
+        documents = np.concatenate([postings.documents for postings, _weight in few])
         worths = np.array([weight * postings.rarity for postings, weight in few])
         scores = np.bincount(documents, np.concatenate(values), size)
-        shares = np.bincount(documents, np.repeat(worths, [len(one) for one in values]), size)
+        shares = np.bincount(documents, worths.repeat([len(one) for one in values]), size)
     many = [(postings.everywhere, weight) for postings, weight in terms if postings.everywhere is not None]
     for worth in {weight for _everywhere, weight in many}:
         those = [everywhere for everywhere, weight in many if weight == worth]
@@ -151,12 +151,13 @@ def _add_neighbours(
     snapshot: Snapshot, query: Query, weight: float, rarities: Sequence[float], scores: np.ndarray
 ) -> None:
     """Add what it is worth that two words of the query are neighbours in a question too."""
-    pairs = [(snapshot.pair(key), (rarities[first] + rarities[second]) / 2) for key, first, second in query.pairs]
+    look = snapshot.pairs
+    pairs = [(look[key], weight * (rarities[first] + rarities[second]) / 2) for key, first, second in query.pairs]
     pairs = [(documents, worth) for documents, worth in pairs if len(documents)]
     if pairs:
-        worths = weight * np.array([worth for _documents, worth in pairs])
+        worths = np.array([worth for _documents, worth in pairs])
         every = np.concatenate([documents for documents, _worth in pairs])
-        scores += np.bincount(every, np.repeat(worths, [len(documents) for documents, _worth in pairs]), len(scores))
+        scores += np.bincount(every, worths.repeat([len(documents) for documents, _worth in pairs]), len(scores))
 
 
 def _add_learned(
@@ -176,31 +177,33 @@ def _add_learned(
     return weight * rarity
 
 
-def near(scored: Scored) -> np.ndarray:
-    """Mark the documents whose share or score is near the best one's."""
-    best = scored.shares.max(initial=0)
+def listed(scored: Scored) -> np.ndarray:
+    """Return the documents, in order, whose share or score is near the best one's, or that fill the first pages."""
+    scores, shares = scored.scores, scored.shares
+    best = shares.max(initial=0)
     if not best:
-        return np.zeros(len(scored.shares), bool)
-    return np.asarray((scored.shares >= NEAR * best - 1e-9) | (scored.scores >= NEAR * scored.scores.max()))
-
-
-def filled(scored: Scored, near: np.ndarray) -> np.ndarray:
-    """Mark, beside those that are near, so many of the others that the first pages are full."""
-    missing = ENOUGH - int(np.count_nonzero(near))
-    if missing <= 0 or not near.any():
-        return near
-    listed = near.copy()
-    further = np.flatnonzero((scored.shares >= NOT_FAR * scored.shares.max()) & ~near)
-    listed[ordered(scored.scores, further, missing)] = True
-    return listed
+        return np.empty(0, np.int64)
+    near = shares >= NEAR * best - 1e-9
+    highest = scores.max()
+    near |= scores >= NEAR * highest
+    documents = near.nonzero()[0]
+    missing = ENOUGH - len(documents)
+    if missing <= 0:
+        return np.asarray(documents)
+    others = shares >= NOT_FAR * best
+    others &= ~near
+    strong = (others & (scores >= HALF * highest)).nonzero()[0]
+    further = strong if len(strong) >= missing else others.nonzero()[0]
+    return np.sort(np.concatenate([documents, ordered(scores, further, missing)]))
 
 
 def ordered(scores: np.ndarray, documents: np.ndarray, limit: int) -> np.ndarray:
     """Return the first `limit` of some documents, highest score first, lower number first among equals."""
     if len(documents) > 4 * limit:
-        least = np.partition(scores[documents], len(documents) - limit)[len(documents) - limit]
-        documents = documents[scores[documents] >= least]
-    return np.asarray(documents[np.argsort(-scores[documents], kind="stable")][:limit])
+        values = scores[documents]
+        least = np.partition(values, len(values) - limit)[len(values) - limit]
+        documents = documents[values >= least]
+    return np.asarray(documents[(-scores[documents]).argsort(kind="stable")[:limit]])
 
 
 def compare(
@@ -212,7 +215,7 @@ def compare(
     learned: Learned | None = None,
 ) -> Compared:
     """Compare the best of the listed answers with the query, letter by letter, and see where its words stand."""
-    best = ordered(scored.scores, np.flatnonzero(listed), COMPARED)
+    best = ordered(scored.scores, listed, COMPARED)
     wordings, firsts = snapshot.wordings().of(best)
     letters = snapshot.wordings().letters(query.text, wordings)
     fields = standing(snapshot, query, expansions, best)
@@ -241,7 +244,9 @@ def lift(
     A question that is the query, word for word, goes before all others.
     """
     if learned is not None:
-        np.multiply(scored.scores, learned.lift(rules.weights), out=scored.scores)
+        lifts = learned.lift(rules.weights)
+        if lifts is not None:
+            np.multiply(scored.scores, lifts, out=scored.scores)
     if not len(compared.documents):
         return
     likeness = compared.likeness

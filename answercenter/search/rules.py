@@ -28,6 +28,7 @@ from answercenter.search import analysis
 from answercenter.search.expansion import SYNONYM
 from answercenter.search.expansion import Expansion
 from answercenter.search.expansion import terms_of
+from answercenter.search.schema import SCORED
 from answercenter.search.weights import DEFAULTS
 from answercenter.search.weights import NAMES
 from answercenter.search.weights import Weights
@@ -97,6 +98,7 @@ class Rules:
     mark: str = field(init=False)
     alternatives: Mapping[str, Alternatives] = field(init=False, repr=False)  # by language
     lengths: Mapping[str, tuple[int, ...]] = field(init=False, repr=False)  # of the phrases that lead anywhere
+    fields: tuple[float, ...] = field(init=False, repr=False)  # the weights of the fields, in the order of SCORED
 
     def __post_init__(self) -> None:
         """Work out the mark, and which terms lead to which alternatives."""
@@ -110,6 +112,7 @@ class Rules:
         object.__setattr__(self, "alternatives", found)
         lengths = {code: tuple(sorted({len(typed) for typed in those})) for code, those in found.items()}
         object.__setattr__(self, "lengths", lengths)
+        object.__setattr__(self, "fields", self.weights.of(SCORED))
 
 
 def current_rules() -> Rules:

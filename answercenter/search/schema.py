@@ -14,7 +14,7 @@ from whoosh.fields import TEXT
 from whoosh.fields import Schema
 from whoosh.formats import Existence
 
-VERSION = 3
+VERSION = 4
 SCORED = ("question", "alt_questions", "keywords", "body")  # the fields that a text score is made of
 STATE_ID = "state"  # the id of the one document that is no answer: the lineage and the number that were reached
 

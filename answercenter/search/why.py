@@ -47,7 +47,7 @@ def _fields(
     compared: Compared,
 ) -> list[list[int]]:
     """Tell, for each document, in which fields each of the query's meaningful words stands, as bits."""
-    columns = {document: column for column, document in enumerate(compared.documents.tolist())}
+    columns = dict(zip(compared.documents.tolist(), range(len(compared.documents)), strict=True))
     places = [columns[document] for document in documents.tolist() if document in columns]
     fields = compared.fields
     if len(places) < len(documents):  # a page far down

@@ -73,18 +73,19 @@ def widen(
 
 
 def _unknown_terms(snapshot: Snapshot, query: Query, learned: Learned | None) -> frozenset[Key]:
-    missing = [one.key for one in query.terms if not len(snapshot.term(one.key).documents)]
+    look = snapshot.terms()
+    missing = [one.key for one in query.terms if not len(look[one.key].documents)]
     return frozenset(key for key in missing if learned is None or not learned.terms(key))
 
 
 def _joined(snapshot: Snapshot, query: Query, free: list[bool]) -> list[Expansion]:
     """Take two neighbouring words for one where the index has it; what is so taken is no longer free."""
-    found = []
+    look, found = snapshot.terms(), []
     for place, (first, second) in enumerate(pairwise(query.words)):
         together, key = _together(first, second, query.languages)
         if not (free[place] and free[place + 1]) or len(together) > MAXIMUM_WORD:
             continue
-        if len(snapshot.term(key).documents):
+        if len(look[key].documents):
             own = tuple(dict.fromkeys(query.keys[place : place + 2]))
             terms = terms_of(together, query.languages)
             found.append(Expansion(place, place + 1, own, f"{first} {second}", terms, together, TOGETHER))

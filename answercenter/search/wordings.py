@@ -7,6 +7,7 @@ than which of its words are rare.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -81,10 +82,15 @@ class Wordings:
 
     def cosines(self, weights: Mapping[Key, float], norm: float, wordings: np.ndarray) -> np.ndarray:
         """Return the cosine of some wordings with a query, given as the weights of its terms and their norm."""
-        wanted = np.zeros(len(self._weights) + 1)
+        worths: defaultdict[int, float] = defaultdict(float)
         for key, weight in weights.items():
-            for number in self._known(key):
-                wanted[number] += weight * self._weights[number]
+            for term in key:
+                number = self._numbers.get(term)
+                if number is not None:
+                    worths[number] += weight
+        wanted = np.zeros(len(self._weights) + 1)
+        numbers = list(worths)
+        wanted[numbers] = self._weights[numbers] * list(worths.values())
         return np.asarray(self._terms.summed(wanted, wordings) / np.maximum(norm * self._norms[wordings], 1e-9))
 
     def hold_all(self, keys: Collection[Key], wordings: np.ndarray) -> bool:

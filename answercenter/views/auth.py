@@ -37,7 +37,9 @@ if TYPE_CHECKING:
 
 bp = Blueprint("auth", __name__)
 
-HOMES = ((roles.ADMIN, "/admin/"), (roles.EDITOR, "/editor/"), (roles.STAFF, "/staff/"))
+HOMES = (
+    (roles.ADMIN, "/admin/"), (roles.REVIEWER, "/editor/"), (roles.EDITOR, "/editor/"), (roles.STAFF, "/staff/"),
+)  # fmt: skip
 WRONG = "This e-mail address and password do not belong together. Check both, and try again."
 
 

@@ -10,7 +10,7 @@ const SHOWN = ["question", "short_answer", "body", "language"];
 
 let timer;
 let asked = 0;
-let changed = document.querySelector("#problems, #theirs") !== null;
+let changed = document.querySelector("#problems") !== null;
 
 async function refresh() {
   const number = ++asked;

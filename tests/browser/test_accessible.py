@@ -34,6 +34,7 @@ DESKS = {
         "LINKS",
         "STATISTICS",
         "/editor/leading",
+        "/editor/import",
         "/editor/search",
         "/editor/search/synonyms/new",
         "/editor/search/promotions",

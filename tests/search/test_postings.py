@@ -75,9 +75,9 @@ def test_history_of_edits_leaves_no_trace_in_scores(history: list[list[tuple[int
 def test_terms_let_go_for_lack_of_memory_come_back_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     snapshot = indexed([numbered([("alpha beta", "gamma", [])])])
     before = snapshot.term(("alpha",))
-    monkeypatch.setattr(snapshot, "_memory", 1)
+    monkeypatch.setattr(snapshot._decoded, "_memory", 1)
     assert len(snapshot.term(("never seen",)).documents) == 0
-    assert len(snapshot._terms) == 1
+    assert len(snapshot._decoded._entries) == 1
     assert np.array_equal(snapshot.term(("alpha",)).scores, before.scores)
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import select
 
 from answercenter.analytics import notes
+from answercenter.answers import bulk
+from answercenter.answers import imports
 from answercenter.answers import publishing
 from answercenter.digests import subscriptions
 from answercenter.extensions import db
@@ -23,10 +26,10 @@ if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
 
-ROLES = ("nobody", "volunteer", "editor", "staff", "admin")
+ROLES = ("nobody", "volunteer", "editor", "reviewer", "staff", "admin")
 EVERYBODY = frozenset(ROLES)
 SIGNED_IN = EVERYBODY - {"nobody"}
-EDITORS = frozenset({"editor", "admin"})
+EDITORS = frozenset({"editor", "reviewer", "admin"})
 STAFF = frozenset({"staff", "admin"})
 ADMINS = frozenset({"admin"})
 
@@ -58,6 +61,8 @@ PAGES = {
     "editor.answers.edit": ("/editor/answers/1", EDITORS),
     "editor.history.versions": ("/editor/answers/1/history", EDITORS),
     "editor.history.version": ("/editor/answers/1/history/1", EDITORS),
+    "editor.review.queue": ("/editor/review", EDITORS),
+    "editor.review.show": ("/editor/answers/1/review", EDITORS),
     "editor.comparing.show": ("/editor/answers/1/compare", EDITORS),
     "editor.links.show": ("/editor/answers/1/also-viewed", EDITORS),
     "editor.leading.pins": ("/editor/leading", EDITORS),
@@ -70,6 +75,12 @@ PAGES = {
     "editor.promotions.home": ("/editor/search/promotions", EDITORS),
     "editor.promotions.new": ("/editor/search/promotions/new", EDITORS),
     "editor.promotions.edit": ("/editor/search/promotions/1", EDITORS),
+    "editor.bulk.show": ("/editor/bulk/1", EDITORS),
+    "editor.bulk.progress": ("/editor/bulk/1/progress", EDITORS),
+    "editor.importing.home": ("/editor/import", EDITORS),
+    "editor.importing.show": ("/editor/import/1", EDITORS),
+    "editor.importing.progress": ("/editor/import/1/progress", EDITORS),
+    "editor.importing.refused": ("/editor/import/1/refused.csv", EDITORS),
     "editor.weights.home": ("/editor/search/weights", EDITORS),
     "explain.show": ("/staff/explain?q=key&answer=1", EDITORS | STAFF),
     "statistics.show": ("/staff/answers/1", EDITORS | STAFF),
@@ -93,9 +104,15 @@ FORMS = {
     "auth.change_password": ("/account", SIGNED_IN),
     "editor.answers.create": ("/editor/answers/new", EDITORS),
     "editor.answers.save": ("/editor/answers/1", EDITORS),
+    "editor.presence.stay": ("/editor/answers/1/presence", EDITORS),
+    "editor.presence.leave": ("/editor/answers/1/presence/leave", EDITORS),
+    "editor.merging.settle": ("/editor/answers/1/merge", EDITORS),
     "editor.answers.archive": ("/editor/answers/1/archive", EDITORS),
     "editor.answers.preview": ("/editor/preview", EDITORS),
     "editor.history.restore": ("/editor/answers/1/history/1/restore", EDITORS),
+    "editor.review.decide": ("/editor/answers/1/review", EDITORS),
+    "editor.review.schedule": ("/editor/answers/1/schedule", EDITORS),
+    "editor.review.keep": ("/editor/answers/1/care", EDITORS),
     "editor.links.change": ("/editor/answers/1/also-viewed", EDITORS),
     "editor.leading.move": ("/editor/leading/1", EDITORS),
     "editor.topics.create": ("/editor/topics", EDITORS),
@@ -116,6 +133,10 @@ FORMS = {
     "staff.saved.save": ("/staff/views", STAFF),
     "staff.saved.delete": ("/staff/views/1/delete", STAFF),
     "staff.digest.choose": ("/staff/digest", STAFF),
+    "editor.bulk.apply": ("/editor/bulk", EDITORS),
+    "editor.bulk.undo": ("/editor/bulk/1", EDITORS),
+    "editor.importing.upload": ("/editor/import", EDITORS),
+    "editor.importing.change": ("/editor/import/1", EDITORS),
     "editor.weights.save": ("/editor/search/weights", EDITORS),
     "staff.tasks.take": ("/staff/gaps", STAFF),
     "staff.tasks.change": ("/staff/gaps/1", STAFF),
@@ -229,6 +250,8 @@ def browser(app: Flask, sign_in: Callable[..., FlaskClient]) -> Browser:
     notes.save(None, "2026-11-20", "New site", None)
     keeping.save_promotion(None, PromotionText("keys", saved.answer_id), None)
     gaps.take("lock", ["lock"], None)
+    bulk.begin("retag", {"add": ["lock"]}, [saved.answer_id], None)
+    imports.keep("a.csv", io.BytesIO(b"question,answer\nWhy?,So.\n"), "csv", "skip", None)
     return lambda role: app.test_client() if role == "nobody" else sign_in(role)
 
 

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from conftest import Desk
-    from flask.testing import FlaskClient
 
 KEY = ("Where is the key?", "Under the mat.")
 FROM_HERE = {"Sec-Fetch-Site": "same-origin"}
@@ -116,22 +115,6 @@ def test_characters_that_cannot_be_kept_never_break_a_save(write: Desk, text: st
         "/editor/answers/new", question=f"What {text}?", body=text, keywords=text, note=text, act="publish"
     )
     assert response.status_code in {303, 400}
-
-
-def test_of_two_who_save_one_sees_what_the_other_saved(
-    write: Desk, published: Callable[..., int], sign_in: Callable[..., FlaskClient]
-) -> None:
-    answer_id = published(*KEY)
-    write(f"/editor/answers/{answer_id}", question="Theirs?", body="Theirs.", base_revision="1", act="save")
-    response = write(f"/editor/answers/{answer_id}", question="Mine?", body="Mine.", base_revision="1", act="publish")
-    assert response.status_code == 409
-    page = response.text
-    assert "Not saved: Editor saved version 2" in page
-    assert ">\nTheirs.</textarea>" in page
-    assert ">\nMine.</textarea>" in page
-    assert 'name="base_revision" value="2"' in page
-    kept = write(f"/editor/answers/{answer_id}", question="Mine?", body="Mine.", base_revision="2", act="publish")
-    assert kept.status_code == 303
 
 
 @pytest.mark.parametrize("base", [{}, *({"base_revision": given} for given in ("", "x", "-1", "9" * 40))])

@@ -1,4 +1,4 @@
-"""The desk of editors: the list of answers, the write form, history, the leading questions, and what search goes by.
+"""The desk of editors: the list of answers, the write form, history, review, leading questions, what search goes by.
 
 Guarded here, once for every page of it.
 """
@@ -8,31 +8,40 @@ from __future__ import annotations
 from flask import Blueprint
 
 from answercenter.accounts.permissions import requires
-from answercenter.accounts.roles import ADMIN
-from answercenter.accounts.roles import EDITOR
+from answercenter.accounts.roles import WRITERS
 from answercenter.views.editor import answers
+from answercenter.views.editor import bulk
 from answercenter.views.editor import comparing
 from answercenter.views.editor import history
+from answercenter.views.editor import importing
 from answercenter.views.editor import leading
 from answercenter.views.editor import links
 from answercenter.views.editor import listing
+from answercenter.views.editor import merging
+from answercenter.views.editor import presence
 from answercenter.views.editor import promotions
 from answercenter.views.editor import redirects
+from answercenter.views.editor import review
 from answercenter.views.editor import synonyms
 from answercenter.views.editor import topics
 from answercenter.views.editor import weights
 
 parent = Blueprint("editor", __name__, url_prefix="/editor")
-parent.before_request(requires(EDITOR, ADMIN))
+parent.before_request(requires(*WRITERS))
 parent.add_url_rule("/", "home", listing.home, methods=["GET"])
 for part in (
     answers.bp,
+    merging.bp,
+    presence.bp,
     history.bp,
     comparing.bp,
+    review.bp,
     links.bp,
     leading.bp,
     topics.bp,
     redirects.bp,
+    importing.bp,
+    bulk.bp,
     synonyms.bp,
     promotions.bp,
     weights.bp,

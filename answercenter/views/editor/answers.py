@@ -15,7 +15,9 @@ from flask import url_for
 
 from answercenter import markup
 from answercenter.accounts import permissions
+from answercenter.answers import presence
 from answercenter.answers import publishing
+from answercenter.answers import review
 from answercenter.answers import revisions
 from answercenter.answers import topics
 from answercenter.forms.answer import AUDIENCES
@@ -26,6 +28,7 @@ from answercenter.text import normalise_query
 from answercenter.text import whole_number
 from answercenter.tuning import gaps
 from answercenter.tuning.wording import UnknownRule
+from answercenter.views.editor import clash
 
 if TYPE_CHECKING:
     from typing import Any
@@ -36,7 +39,12 @@ if TYPE_CHECKING:
 
 bp = Blueprint("answers", __name__)
 
-SAVE, PUBLISH, PREVIEW = "save", "publish", "preview"
+SAVE, PUBLISH, SEND, PREVIEW = "save", "publish", "send", "preview"
+SAID = {
+    SAVE: "The draft is saved.",
+    PUBLISH: "Published. The answer is found from now on.",
+    SEND: "Saved and sent for review. Readers see no change until it is approved and published.",
+}
 MOST_ASKED = 20  # other wordings that a gap brings along
 
 
@@ -92,11 +100,15 @@ def wanted(answer_id: int) -> RevisionSheet:
 
 def _keep(sheet: RevisionSheet | None) -> ResponseReturnValue:
     form = AnswerForm(**({} if sheet is None else written(sheet) | {"base_revision": ""}))
-    act = request.form.get("act", SAVE)
+    return keep(form, sheet, request.form.get("act", SAVE))
+
+
+def keep(form: AnswerForm, sheet: RevisionSheet | None, act: str) -> ResponseReturnValue:
+    """Save what a form holds, as a new answer without a sheet, and publish or preview it if that was asked."""
     if act == PREVIEW:
         return _form(form, sheet, previewed=True)
-    if act not in {SAVE, PUBLISH}:
-        abort(400, "An answer is saved, published or previewed.")
+    if act not in SAID:
+        abort(400, "An answer is saved, published, sent for review or previewed.")
     author, answer_id = permissions.account(), sheet.answer_id if sheet is not None else None
     author_id = author.id if author is not None else None
     try:
@@ -106,12 +118,17 @@ def _keep(sheet: RevisionSheet | None) -> ResponseReturnValue:
             _link_gap(saved.answer_id)
         if act == PUBLISH:
             publishing.publish(saved.answer_id, saved.revision, author_id)
+        elif act == SEND:
+            review.send(saved.answer_id, saved.revision, author_id)
     except publishing.InvalidText as error:
         form.blame(error.errors)
         return _form(form, sheet), 400
     except publishing.StaleRevision:
-        return _stale(form, wanted(answer_id or 0))
-    flash("Published. The answer is found from now on." if act == PUBLISH else "The draft is saved.", "good")
+        return clash.page(form, wanted(answer_id or 0))
+    except publishing.NotAllowed as error:
+        flash(f"Saved, and not more than that: {error}", "bad")
+        return _form(form, wanted(saved.answer_id)), 403
+    flash(SAID[act], "good")
     return redirect(url_for("editor.answers.edit", answer_id=saved.answer_id), 303)
 
 
@@ -123,30 +140,19 @@ def _link_gap(answer_id: int) -> None:
             gaps.link(gap, answer_id)
 
 
-def _stale(form: AnswerForm, theirs: RevisionSheet) -> ResponseReturnValue:
-    """Show what somebody else saved in the meantime beside what was typed; the next save goes on top of it."""
-    form.base_revision.data = str(theirs.newest)
-    mine, other = form.data, written(theirs)
-    differing = [(form[name].label.text, other[name]) for name in other if name in form and _differs(mine, other, name)]
-    return _form(form, theirs, theirs=theirs, differing=differing), 409
-
-
-def _differs(mine: dict[str, Any], other: dict[str, Any], name: str) -> bool:
-    return name not in {"base_revision", "further_topic_ids", "topic_id"} and (mine[name] or "") != other[name]
-
-
 def _form(form: AnswerForm, sheet: RevisionSheet | None, **more: Any) -> str:
     offered = [(str(topic.id), topic.label) for topic in topics.choices()]
-    return render_template(
-        "editor/answer.html", form=form, sheet=sheet, shown=_shown(form), topics=offered, audiences=AUDIENCES, **more
-    )
+    author = permissions.account()
+    writers = [] if sheet is None else presence.others(sheet.answer_id, author.id if author is not None else None)
+    shown = {"shown": _shown(form), "topics": offered, "audiences": AUDIENCES, "writers": writers}
+    return render_template("editor/answer.html", form=form, sheet=sheet, **shown, **more)
 
 
 def _shown(form: AnswerForm) -> dict[str, str]:
     """Return what the preview shows: the published rendering of what was typed."""
     return {
         "question": " ".join((form.question.data or "").split()),
-        "short_answer": markup.render(form.short_answer.data or ""),
-        "body": markup.render(form.body.data or ""),
+        "short_answer": markup.render(form.short_answer.data or "", markup.SECTIONS),
+        "body": markup.render(form.body.data or "", markup.SECTIONS),
         "language": (form.language.data or "en")[:12],
     }

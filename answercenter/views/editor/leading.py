@@ -1,4 +1,4 @@
-"""The leading questions: which answers visitors see first, and in what order. Works by keyboard and without script."""
+"""The leading questions of the home page, a topic or a region: which answers visitors see first, and in what order."""
 
 from __future__ import annotations
 
@@ -13,37 +13,51 @@ from flask import request
 from flask import url_for
 
 from answercenter.analytics import popular
+from answercenter.analytics import regions
 from answercenter.answers import leading as order
+from answercenter.answers import pinning
 from answercenter.answers import publishing
 from answercenter.answers import revisions
+from answercenter.answers import topics
+from answercenter.forms.order import offered
 from answercenter.models import PUBLIC
 from answercenter.text import normalise_query
+from answercenter.text import whole_number
 from answercenter.views.editor.answers import wanted
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
+    from answercenter.answers.catalog import AnswerLink
+
 bp = Blueprint("leading", __name__, url_prefix="/leading")
 
 SHOWN = 8  # leading questions that visitors see
 OFFERED = 10  # answers found to be pinned
-LAST_PLACE = 10_000
 
 
 @bp.get("")
 def pins() -> ResponseReturnValue:
-    """Show the pinned questions in order, answers to pin, and what visitors see."""
-    text = normalise_query(request.args.get("q", ""))
-    offered: tuple[revisions.EditorLine, ...] = ()
+    """Show the pinned questions in order, answers to pin, and what visitors there see."""
+    scope, text = _scope(request.args), normalise_query(request.args.get("q", ""))
+    pinned = pinning.pinned(scope)
+    found: tuple[revisions.EditorLine, ...] = ()
     if text:
-        filters = revisions.EditorFilters(text=text, state="published", per_page=OFFERED)
-        offered = revisions.editor_list(filters).lines
+        filters = revisions.EditorFilters(text=text, topic_id=scope.topic_id, state="published", per_page=OFFERED)
+        found = revisions.editor_list(filters).lines
+    there = {one.id for one in pinned}
     return render_template(
         "editor/leading.html",
-        pinned=_pinned(),
+        scope=scope,
+        where=_where(scope),
+        fields=_fields(scope),
+        pinned=pinned,
         text=text,
-        offered=[line for line in offered if line.position is None],
-        seen=order.leading(PUBLIC, popular.interest(SHOWN), SHOWN),
+        offered=[line for line in found if line.id not in there],
+        seen=_seen(scope),
+        elsewhere=[(_where(other), _fields(other), number) for other, number in pinning.counts()],
+        topics=offered(topics.choices()),
+        regions=regions.choices(),
     )
 
 
@@ -51,31 +65,57 @@ def pins() -> ResponseReturnValue:
 def move(answer_id: int) -> ResponseReturnValue:
     """Pin an answer at the end, take it away, or move it one place up or down."""
     wanted(answer_id)
-    ids = [line.id for line in _pinned()]
-    act = request.form.get("act", "")
+    scope, act = _scope(request.form), request.form.get("act", "")
+    if act not in pinning.ACTS or (
+        act in {"up", "down"} and answer_id not in {one.id for one in pinning.pinned(scope)}
+    ):
+        abort(400, "A question is pinned, unpinned, or moved up or down among the pinned ones.")
     try:
-        if act == "pin":
-            publishing.pin(answer_id, len(ids) + 1)
-        elif act == "unpin":
-            publishing.pin(answer_id, None)
-        elif act in {"up", "down"} and answer_id in ids:
-            publishing.reorder_pins(_moved(ids, answer_id, -1 if act == "up" else 1))
-        else:
-            abort(400, "A question is pinned, unpinned, or moved up or down among the pinned ones.")
+        pinning.move(scope, answer_id, act)
     except publishing.PublishingError as error:
         flash(str(error), "bad")
-    return redirect(url_for("editor.leading.pins", moved=answer_id, _anchor=f"pin-{answer_id}"), 303)
+    topic, region = _fields(scope).get("topic"), scope.region
+    there = url_for("editor.leading.pins", moved=answer_id, topic=topic, region=region, _anchor=f"pin-{answer_id}")
+    return redirect(there, 303)
 
 
-def _pinned() -> list[revisions.EditorLine]:
-    """List what is pinned by position, whatever its state or audience."""
-    found = revisions.editor_list(revisions.EditorFilters(pinned=True, per_page=LAST_PLACE))
-    return sorted(found.lines, key=lambda line: (line.position or 0, line.id))
+def _scope(given: dict[str, str]) -> pinning.Scope:
+    """Return the place that is meant. Aborts with 404 on a topic, with 400 on a region that there is not."""
+    topic, region = given.get("topic", ""), given.get("region", "").strip()
+    if topic:
+        found = topics.trail(whole_number(topic))
+        if not found:
+            abort(404, "There is no such topic.")
+        return pinning.Scope(topic_id=found[-1].id)
+    if not region:
+        return pinning.Scope()
+    code = regions.parse(region) if len(region) <= 100 else None
+    if code in {None, regions.UNKNOWN}:
+        abort(400, "A region is a country or a state, such as “US”, “US-OH” or “Ohio”.")
+    return pinning.Scope(region=code)
 
 
-def _moved(ids: list[int], answer_id: int, step: int) -> list[int]:
-    here = ids.index(answer_id)
-    there = min(max(0, here + step), len(ids) - 1)
-    ids = [other for other in ids if other != answer_id]
-    ids.insert(there, answer_id)
-    return ids
+def _fields(scope: pinning.Scope) -> dict[str, str]:
+    """Return a place as addresses and forms carry it."""
+    fields = {"topic": str(scope.topic_id or ""), "region": scope.region or ""}
+    return {name: value for name, value in fields.items() if value}
+
+
+def _where(scope: pinning.Scope) -> str:
+    """Name a place."""
+    if scope.region is not None:
+        return regions.name(scope.region)
+    return " / ".join(step.name for step in topics.trail(scope.topic_id)) or "The home page"
+
+
+def _seen(scope: pinning.Scope) -> list[AnswerLink]:
+    """List what visitors there see first."""
+    if scope.topic_id is None:
+        return order.leading(PUBLIC, popular.interest(SHOWN), SHOWN, scope.region or "")
+    return order.of_topic(PUBLIC, scope.topic_id, topic_interest(scope.topic_id), SHOWN)
+
+
+def topic_interest(topic_id: int) -> list[int]:
+    """List the answers of a topic by this week's interest."""
+    below = topics.ids_below(topic_id)
+    return [one.answer_id for one in popular.popular(below, None, "week", SHOWN)]

@@ -52,6 +52,7 @@ def topic(path: str) -> str | Response:
         links=found.answers,
         total=found.total,
         pages=pages(page.topic_address(node.path), number, found.pages),
+        leading=lists.leading_of(node.id) if number == 1 else [],
         popular=_popular_of(node) if number == 1 else [],
         viewed=viewed.beside(page.topic_address(node.path)),
     )

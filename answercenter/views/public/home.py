@@ -18,7 +18,7 @@ def home() -> str:
 def _values(region: str) -> dict[str, object]:
     return {
         "often_asked": lists.often_asked_part(),
-        "leading": lists.leading_part(),
+        "leading": lists.leading_part(region),
         "popular": lists.popular_part(region),
         "topics": lists.topics_part(),
     }

@@ -28,9 +28,15 @@ POPULAR = 5
 SUBTOPICS = 3  # named under each topic
 
 
-def leading_part() -> Markup:
-    """Return the leading questions: pinned ones first, then by current interest."""
-    return page.part("public/_leading.html", "leading", _leading)
+def leading_part(region: str) -> Markup:
+    """Return the leading questions: those pinned where the visitor is, those pinned for all, then by interest."""
+    place = leading.own_place(region)
+    return page.part("public/_leading.html", ("leading", place), lambda: _leading(place))
+
+
+def leading_of(topic_id: int) -> list[AnswerLink]:
+    """List the leading questions of a topic in which editors pinned any: those, then by this week's interest."""
+    return page.kept(("leading-of", topic_id), lambda: _leading_of(topic_id))
 
 
 def topics_part() -> Markup:
@@ -82,9 +88,14 @@ def _topics() -> dict[str, Any]:
     return {"topics": [(node, largest_first(node.children)[:SUBTOPICS]) for node in roots]}
 
 
-def _leading() -> dict[str, Any]:
-    links = leading.leading(page.reader(), popular.interest(INTEREST), LEADING)
+def _leading(place: str) -> dict[str, Any]:
+    links = leading.leading(page.reader(), popular.interest(INTEREST), LEADING, place)
     return {"links": links, "topics": roots()}
+
+
+def _leading_of(topic_id: int) -> list[AnswerLink]:
+    interest = [one.answer_id for one in popular.popular(topics.ids_below(topic_id), None, "week", LEADING)]
+    return leading.of_topic(page.reader(), topic_id, interest, LEADING)
 
 
 def _popular(region: str) -> dict[str, Any]:

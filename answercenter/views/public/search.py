@@ -134,7 +134,7 @@ def _prompt(topic: TopicNode | None) -> str:
     return page.show(
         "public/search_prompt.html",
         topic=topic,
-        leading=lists.leading_part(),
+        leading=lists.leading_part(page.region()),
         popular=lists.popular_part(page.region()),
         topics=lists.topics_part(),
     )

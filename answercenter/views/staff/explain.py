@@ -11,9 +11,8 @@ from flask import render_template
 from flask import request
 
 from answercenter.accounts.permissions import requires
-from answercenter.accounts.roles import ADMIN
-from answercenter.accounts.roles import EDITOR
 from answercenter.accounts.roles import STAFF
+from answercenter.accounts.roles import WRITERS
 from answercenter.answers import revisions
 from answercenter.models import PUBLIC
 from answercenter.search import engine
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from answercenter.search.results import SearchResults
 
 bp = Blueprint("explain", __name__, url_prefix="/staff/explain")
-bp.before_request(requires(STAFF, EDITOR, ADMIN))
+bp.before_request(requires(STAFF, *WRITERS))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,8 @@ from flask import render_template
 from flask import request
 
 from answercenter.accounts.permissions import requires
-from answercenter.accounts.roles import ADMIN
-from answercenter.accounts.roles import EDITOR
 from answercenter.accounts.roles import STAFF
+from answercenter.accounts.roles import WRITERS
 from answercenter.analytics import reports
 from answercenter.analytics.reports import answer
 from answercenter.analytics.reports import counted
@@ -40,7 +39,7 @@ if TYPE_CHECKING:
     from answercenter.analytics.reports.scope import Scope
 
 bp = Blueprint("statistics", __name__, url_prefix="/staff/answers")
-bp.before_request(requires(STAFF, EDITOR, ADMIN))
+bp.before_request(requires(STAFF, *WRITERS))
 
 
 @bp.get("/<int:answer_id>")

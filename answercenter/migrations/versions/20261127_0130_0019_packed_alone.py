@@ -1,6 +1,6 @@
 """counts by text, place, answer and pair stand packed alone.
 
-Revision: 0014, after: 0013
+Revision: 0019, after: 0018
 """
 
 import sqlalchemy as sa
@@ -11,8 +11,8 @@ from answercenter.analytics import packed
 from answercenter.analytics.kinds import Kind
 
 
-revision = "0014"
-down_revision = "0013"
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
