@@ -177,7 +177,7 @@ def test_a_machine_is_counted_as_dropped_and_teaches_nothing(app: Flask) -> None
     assert total(DropCount, "drops", kind="view", reason="behaviour") == 100
     assert total(DropCount, "drops", kind="search", reason="behaviour") == 1
     assert total(DropCount, "drops", kind="view", reason="bot") == 1
-    assert counts()["pair_count"] == set()
+    assert counts()["pair"] == set()
 
 
 def test_moving_an_answer_to_another_topic_leaves_the_past_as_it_was(app: Flask) -> None:

@@ -54,7 +54,8 @@ TABLES = {  # the kind that a table's rows are packed as, the columns of its key
 def upgrade() -> None:
     # Closed days have no events any more, so rows are packed as they are and nothing is counted again.
     session = Session(op.get_bind())
-    for (day,) in op.get_bind().execute(sa.text("SELECT day FROM counted_day").columns(day=sa.Date())).all():
+    every = " UNION ".join(f"SELECT day FROM {table}" for table in TABLES)
+    for day in session.execute(sa.text(every).columns(day=sa.Date())).scalars().all():
         packed.write_day(session, day, {kind: rows_of(table, kind, day) for table, (kind, _, _) in TABLES.items()})
     session.flush()
     for table in TABLES:
