@@ -1,6 +1,6 @@
 """counts by text, place, answer and pair stand packed alone.
 
-Revision: 0019, after: 0018
+Revision: 0020, after: 0019
 """
 
 import sqlalchemy as sa
@@ -11,8 +11,8 @@ from answercenter.analytics import packed
 from answercenter.analytics.kinds import Kind
 
 
-revision = "0019"
-down_revision = "0018"
+revision = "0020"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
