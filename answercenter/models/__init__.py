@@ -27,19 +27,11 @@ from answercenter.models.change import learned_version
 from answercenter.models.change import take_change_number
 from answercenter.models.change import version_marks
 from answercenter.models.count import AlsoViewed
-from answercenter.models.count import AnswerCount
 from answercenter.models.count import AnswerScore
-from answercenter.models.count import ClickCount
 from answercenter.models.count import CountedDay
 from answercenter.models.count import DropCount
-from answercenter.models.count import KeywordCount
-from answercenter.models.count import KeywordForm
-from answercenter.models.count import PairCount
 from answercenter.models.count import Phrasing
-from answercenter.models.count import PhrasingCount
-from answercenter.models.count import QueryCount
 from answercenter.models.count import SourceCount
-from answercenter.models.count import TrafficCount
 from answercenter.models.count import TypicalQuery
 from answercenter.models.desk import Annotation
 from answercenter.models.desk import Digest
@@ -93,7 +85,6 @@ __all__ = [
     "AlsoViewed",
     "Annotation",
     "Answer",
-    "AnswerCount",
     "AnswerScore",
     "AnswerTopic",
     "Audience",
@@ -102,7 +93,6 @@ __all__ = [
     "BulkState",
     "Care",
     "Change",
-    "ClickCount",
     "Comment",
     "CountVersion",
     "CountedDay",
@@ -117,8 +107,6 @@ __all__ = [
     "ImportRefusal",
     "ImportRun",
     "Job",
-    "KeywordCount",
-    "KeywordForm",
     "LeadingPin",
     "LinkAct",
     "LinkChoice",
@@ -127,13 +115,10 @@ __all__ = [
     "OutgoingMail",
     "PackedDay",
     "PackedMonth",
-    "PairCount",
     "Phrasing",
-    "PhrasingCount",
     "Place",
     "Presence",
     "Promotion",
-    "QueryCount",
     "Reader",
     "Redirect",
     "RelatedLink",
@@ -154,7 +139,6 @@ __all__ = [
     "SynonymKind",
     "Term",
     "Topic",
-    "TrafficCount",
     "TypicalQuery",
     "User",
     "Verdict",

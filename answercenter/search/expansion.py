@@ -162,8 +162,8 @@ def _summed_in(look: Look, terms: Mapping[Key, float], documents: np.ndarray) ->
     for key, factor in terms.items():
         postings = look(key)
         if postings.everywhere is not None:
-            scores += factor * postings.everywhere.scores[documents]
-            shares += factor * postings.everywhere.shares[documents]
+            scores += factor * postings.everywhere[0, documents]
+            shares += factor * postings.everywhere[1, documents]
         elif len(postings.documents):
             places = np.searchsorted(postings.documents, documents)
             places[places == len(postings.documents)] = 0

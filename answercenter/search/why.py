@@ -31,8 +31,8 @@ def reasons(
     """
     corrections = [one for one in expansions if one.rule is None]
     bits = _fields(snapshot, query, corrections, documents, compared)
-    question = np.count_nonzero(bits & QUESTION, axis=0).tolist()
-    answer = np.count_nonzero(bits & ~np.uint8(QUESTION), axis=0).tolist()
+    question = (bits & QUESTION).sum(axis=0).tolist()
+    answer = (bits > QUESTION).sum(axis=0).tolist()  # any field but the question, whose bit is the lowest
     words = [in_words(*counts, len(bits)) for counts in zip(question, answer, strict=True)]
     synonyms = [one for one in expansions if one.rule is not None]
     if not synonyms:
@@ -50,12 +50,11 @@ def _fields(
     compared: Compared,
 ) -> np.ndarray:
     """Tell in which fields each of the query's meaningful words (rows) stands in each document (columns), as bits."""
-    columns = dict(zip(compared.documents.tolist(), range(len(compared.documents)), strict=True))
-    places = [columns[document] for document in documents.tolist() if document in columns]
-    fields = compared.fields
-    if len(places) < len(documents):  # a page far down
-        fields, places = ranking.standing(snapshot, query, corrections, documents), list(range(len(documents)))
-    bits = fields.bits[:, places]
+    there = documents[:, None] == compared.documents
+    fields, bits = compared.fields, compared.fields.bits[:, there.nonzero()[1]]
+    if bits.shape[1] < len(documents):  # a page far down
+        fields = ranking.standing(snapshot, query, corrections, documents)
+        bits = fields.bits.copy()
     for one in corrections:
         added = np.bitwise_and.reduce(bits[[fields.rows[key] for key, _weight in one.terms]])
         bits[[fields.rows[key] for key in one.own]] |= added

@@ -33,7 +33,6 @@ from answercenter.analytics.reports.report import Report
 from answercenter.analytics.reports.report import paged
 from answercenter.analytics.reports.scope import within
 from answercenter.extensions import db
-from answercenter.models import AnswerCount
 from answercenter.models import FeedbackWord
 from answercenter.models import RevisionCount
 
@@ -181,15 +180,9 @@ def _told(one: _Votes, scope: Scope) -> bool:
 
 
 def _votes(scope: Scope, only: int | None = None) -> list[_Votes]:
-    helpful, unhelpful = func.sum(AnswerCount.helpful), func.sum(AnswerCount.unhelpful)
-    statement = (
-        select(AnswerCount.answer_id, helpful, unhelpful)
-        .where(*ANSWERS.within(scope), AnswerCount.helpful + AnswerCount.unhelpful > 0)
-        .group_by(AnswerCount.answer_id)
-    )
-    if only is not None:
-        statement = statement.where(AnswerCount.answer_id == only)
-    return [_Votes(answer, int(yes), int(no)) for answer, yes, no in db.session.execute(statement)]
+    found = ANSWERS.sums(scope, ("helpful", "unhelpful"), None if only is None else [only])
+    columns = (found.keys.tolist(), found.of["helpful"].tolist(), found.of["unhelpful"].tolist())
+    return [_Votes(answer, yes, no) for answer, yes, no in zip(*columns, strict=True) if yes + no]
 
 
 def _rows(shown: Sequence[_Votes], scope: Scope) -> tuple[FeedbackRow, ...]:
