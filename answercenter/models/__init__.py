@@ -8,6 +8,7 @@ the worker does (Job, ImportRun, BulkRun).
 
 from answercenter.models.also_viewed import LinkAct
 from answercenter.models.also_viewed import LinkChoice
+from answercenter.models.answer import EVERYBODY
 from answercenter.models.answer import PUBLIC
 from answercenter.models.answer import Answer
 from answercenter.models.answer import AnswerTopic
@@ -86,6 +87,7 @@ from answercenter.models.user import RoleName
 from answercenter.models.user import User
 
 __all__ = [
+    "EVERYBODY",
     "PUBLIC",
     "Act",
     "AlsoViewed",

@@ -20,6 +20,7 @@ from answercenter.views.editor import listing
 from answercenter.views.editor import merging
 from answercenter.views.editor import presence
 from answercenter.views.editor import promotions
+from answercenter.views.editor import reach
 from answercenter.views.editor import redirects
 from answercenter.views.editor import review
 from answercenter.views.editor import synonyms
@@ -40,6 +41,7 @@ for part in (
     links.bp,
     leading.bp,
     topics.bp,
+    reach.bp,
     redirects.bp,
     importing.bp,
     bulk.bp,
