@@ -57,6 +57,7 @@ PAGES = {
     "auth.sign_in_page": ("/login", EVERYBODY),
     "auth.account": ("/account", SIGNED_IN),
     "editor.home": ("/editor/", EDITORS),
+    "editor.list": ("/editor/answers", EDITORS),
     "editor.answers.new": ("/editor/answers/new", EDITORS),
     "editor.answers.edit": ("/editor/answers/1", EDITORS),
     "editor.history.versions": ("/editor/answers/1/history", EDITORS),

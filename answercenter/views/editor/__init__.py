@@ -30,6 +30,7 @@ from answercenter.views.editor import weights
 parent = Blueprint("editor", __name__, url_prefix="/editor")
 parent.before_request(requires(*WRITERS))
 parent.add_url_rule("/", "home", listing.home, methods=["GET"])
+parent.add_url_rule("/answers", "list", listing.show, methods=["GET"])
 for part in (
     answers.bp,
     merging.bp,
