@@ -17,7 +17,8 @@ TAGS = frozenset(
     {"a", "blockquote", "br", "code", "div", "em", "h2", "h3", "h4", "h5", "h6", "hr", "img", "li", "ol", "p", "pre"}
     | {"s", "strong", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul"}
 )
-ATTRIBUTES = {
+ATTRIBUTES: dict[str, set[str]] = {
+    "*": set(),  # said, since the sanitiser would otherwise let every tag have `lang` and `title`
     "a": {"href", "title", "rel", "id", "aria-label"},
     "img": {"src", "alt", "title"},
     "ol": {"start"},
@@ -44,6 +45,7 @@ SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 WEB = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 OWN_IMAGE = re.compile(r"/?[\w.~%-][\w.~%/?=&+,-]*", re.ASCII)  # no colon, no leading //: an address on this host
 
+_MOST_TURNS = 8
 _LINK = re.compile(r"(?:https?|mailto|tel):|[^:]*(?:[/?#]|$)", re.IGNORECASE)
 _NOTE = re.compile(r"(?:note|ref)-[0-9a-f]{8}-[0-9]{1,6}")  # of a footnote and of the place that refers to it
 _CHECKED: dict[tuple[str, str], Callable[[str], object]] = {
@@ -55,16 +57,25 @@ _CHECKED: dict[tuple[str, str], Callable[[str], object]] = {
 
 
 def sanitise(html: str) -> str:
-    """Return HTML with nothing but the markup that an answer may have. Idempotent."""
-    return nh3.clean(
-        html,
-        tags=set(TAGS),
-        attributes=ATTRIBUTES,
-        tag_attribute_values=ATTRIBUTE_VALUES,
-        url_schemes=set(SCHEMES),
-        link_rel=None,
-        attribute_filter=_checked,
-    )
+    """Return HTML with nothing but the markup that an answer may have. Idempotent.
+
+    Taking a tag away may leave others in places where a browser would read them anew, so it is done until nothing
+    changes any more; what does not come to rest keeps its words alone.
+    """
+    for _ in range(_MOST_TURNS):
+        once = nh3.clean(
+            html,
+            tags=set(TAGS),
+            attributes=ATTRIBUTES,
+            tag_attribute_values=ATTRIBUTE_VALUES,
+            url_schemes=set(SCHEMES),
+            link_rel=None,
+            attribute_filter=_checked,
+        )
+        if once == html:
+            return once
+        html = once
+    return nh3.clean(html, tags=set())
 
 
 def _checked(tag: str, attribute: str, value: str) -> str | None:
