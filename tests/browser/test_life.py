@@ -58,13 +58,24 @@ def people(browser: Browser, site_settings: Callable[..., dict[str, str]]) -> It
 
 def test_a_text_is_written_reviewed_scheduled_and_edited(people: dict[str, Page]) -> None:
     editor, reviewer = people["editor"], people["reviewer"]
+    address = _written(editor)
+    _sent_back(editor, reviewer, address)
+    _scheduled(editor, reviewer, address)
+    _edited(editor, reviewer, address)
+
+
+def _written(editor: Page) -> str:
+    """Write an answer, send it for review; return its address."""
     editor.goto("/editor/answers/new")
     _fill(editor, "Where does the quokka live?", "On an island.")
     expect(editor.get_by_role("button", name="Publish")).to_have_count(0)
     editor.get_by_role("button", name="Send for review").click()
     expect(editor.get_by_text("In review: version 1")).to_be_visible()
-    address = editor.url
+    return editor.url
 
+
+def _sent_back(editor: Page, reviewer: Page, address: str) -> None:
+    """Ask for a change of what was sent, and make it."""
     reviewer.goto("/editor/review")
     _look(reviewer, "queue")
     reviewer.get_by_role("link", name="Where does the quokka live?").click()
@@ -79,6 +90,10 @@ def test_a_text_is_written_reviewed_scheduled_and_edited(people: dict[str, Page]
     editor.goto(address)
     editor.locator("#body").fill("On Rottnest island.")
     editor.get_by_role("button", name="Send for review").click()
+
+
+def _scheduled(editor: Page, reviewer: Page, address: str) -> None:
+    """Set a time, which approval goes before, and publish sooner."""
     editor.goto(f"{address}/review")
     hence = (datetime.now(UTC) + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
     editor.get_by_role("textbox", name="Publish at").fill(hence)
@@ -94,6 +109,9 @@ def test_a_text_is_written_reviewed_scheduled_and_edited(people: dict[str, Page]
     reviewer.get_by_role("button", name="Publish now").click()
     expect(reviewer.get_by_text("Live: version 2")).to_be_visible()
 
+
+def _edited(editor: Page, reviewer: Page, address: str) -> None:
+    """Edit the live answer, whose old text stays until the edit is approved and published."""
     editor.goto(address)
     editor.locator("#body").fill("On Rottnest island, and on Bald Island.")
     editor.get_by_role("button", name="Send for review").click()
