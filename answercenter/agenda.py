@@ -78,7 +78,7 @@ def agenda() -> Agenda:
 
 
 def _counted(scope: Scope) -> Counted:
-    worst = [row for row in feedback.report(scope, limit=SHOWN).rows if row.surely >= UNHELPFUL and row.slug]
+    worst = [row for row in feedback.least_helpful(scope, SHOWN) if row.surely >= UNHELPFUL and row.slug]
     return Counted(tuple(gaps.report(scope, limit=SHOWN).rows), tuple(worst))
 
 

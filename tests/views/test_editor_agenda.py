@@ -27,15 +27,18 @@ def test_what_serves_badly_or_is_missing_is_told_with_its_visits(
     write: Desk, published: Callable[..., int], counts: Counts
 ) -> None:
     bad, good = published("Where is the key?"), published("Where is the mat?")
+    unsure = published("Where is the bell?")
     counts.traffic(200)
     counts.answer(bad, 40, helpful=2, unhelpful=20)
     counts.answer(good, 50, helpful=20, unhelpful=1)
+    counts.answer(unsure, 30, unhelpful=2)
     counts.query("lost umbrella", 12, measured_searches=12, zero_searches=12)
     page = write.client.get("/editor/").text
     assert "Where is the key?" in page
     assert "20 of 22 votes: not helpful" in page
     assert "40 visits read it" in page
     assert "Where is the mat?" not in page
+    assert "Where is the bell?" not in page
     assert "/editor/answers/new?question=lost+umbrella" in page
 
 

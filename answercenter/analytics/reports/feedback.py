@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from answercenter.analytics.reports.scope import Scope
 
 Z = 1.96  # of 95 %
+LOOKED_AT = 50  # rows among which those with enough votes are looked for
 COLUMNS = (
     Column("id", "External id", Kind.TEXT, "external_id"),
     Column("question", "Question", Kind.TEXT),
@@ -140,6 +141,12 @@ def report(scope: Scope, limit: int | None = None, offset: int = 0) -> Report:
         other={"answers": len(votes) - len(told), "votes": _sum(votes) - listed},
         sums={"answers": len(votes), "votes": _sum(votes)},
     )
+
+
+def least_helpful(scope: Scope, limit: int) -> list[FeedbackRow]:
+    """List the first answers that do not help, of those with enough votes: fewer say little, and may tell who voted."""
+    rows = report(scope, LOOKED_AT).rows
+    return [row for row in rows if row.unhelpful and not privacy.few(row.votes)][:limit]
 
 
 def find(answer_id: int, scope: Scope) -> FeedbackRow | None:
