@@ -102,8 +102,8 @@ def test_owner_and_due_day_filter_the_list(desk: Callable[[str], Desk]) -> None:
     day = str(clock.today("America/New_York"))
     assert admin("/editor/answers/1/care", number="1", owner_id="1", review_on=day).status_code == 303
     for query in ("state=due", "owner=1", "owner=0", "state=published"):
-        page = admin.client.get(f"/editor/?{query}").text
+        page = admin.client.get(f"/editor/answers?{query}").text
         assert ("Question 1?</a>" in page) is (query != "owner=0"), query
         assert ("Question 2?</a>" in page) is (query in {"owner=0", "state=published"}), query
-    assert admin.client.get("/editor/?owner=x").status_code == 400
-    assert admin.client.get("/editor/?sort=review").status_code == 200
+    assert admin.client.get("/editor/answers?owner=x").status_code == 400
+    assert admin.client.get("/editor/answers?sort=review").status_code == 200
