@@ -16,6 +16,7 @@ from sqlalchemy import tuple_
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite
 
+from answercenter.extensions import read_once
 from answercenter.models import Place
 from answercenter.models import Term
 
@@ -83,7 +84,7 @@ def places_of(session: Session) -> dict[int, PlaceKey]:
 
 def newest_place(session: Session) -> int:
     """Tell the number of the place that was given one last; 0 when there is none."""
-    return session.scalar(select(func.max(Place.id))) or 0
+    return read_once(session, "newest place", lambda: session.scalar(select(func.max(Place.id))) or 0)
 
 
 _PLACES: Any = select(Place.id, Place.region, Place.topic_id, Place.language)

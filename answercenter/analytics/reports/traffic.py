@@ -15,6 +15,7 @@ from answercenter.analytics import sums
 from answercenter.analytics.kinds import TRAFFIC
 from answercenter.analytics.reports.report import Rate
 from answercenter.extensions import db
+from answercenter.extensions import read_once
 from answercenter.models import PackedDay
 from answercenter.models import current_versions
 
@@ -127,7 +128,7 @@ def counted_days(scope: Scope) -> list[date]:
     """List the days of the period, up to the newest counted one and from the first one that has any count."""
     first, last = scope.start, min(scope.end, newest_day() or scope.end)
     days = select(func.min(PackedDay.day)).where(PackedDay.kind == TRAFFIC.name, PackedDay.day.between(first, last))
-    counted = db.session.scalar(days)
+    counted = read_once(db.session(), ("first counted day", first, last), lambda: db.session.scalar(days))
     if counted is None or last < first:
         return []
     return [counted + timedelta(days=number) for number in range((last - counted).days + 1)]
