@@ -10,6 +10,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from typing import Any
+from typing import TypeVar
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -26,10 +27,15 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from collections.abc import Hashable
     from collections.abc import Iterator
 
     from sqlalchemy import Connection
     from sqlalchemy.orm import Session
+
+Value = TypeVar("Value")
+_READ = "read once"
 
 
 class Base(DeclarativeBase):
@@ -81,6 +87,19 @@ def command() -> Iterator[Session]:
     except BaseException:
         session.rollback()
         raise
+
+
+def read_once(session: Session, key: Hashable, read: Callable[[], Value]) -> Value:
+    """Return what `read` tells, asked once per read transaction; in a command, every time."""
+    transaction, found = session.info.get(_READ, (None, {}))
+    if transaction is not None and transaction is session.get_transaction() and key in found:
+        kept: Value = found[key]
+        return kept
+    value = read()
+    if not session.connection().get_execution_options().get("immediate"):
+        begun = session.get_transaction()
+        session.info[_READ] = (begun, (found if transaction is begun else {}) | {key: value})
+    return value
 
 
 def database_versions() -> tuple[str | None, str | None]:

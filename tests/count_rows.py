@@ -1,56 +1,87 @@
-"""A maker of count rows, for tests of what is read from them."""
+"""A maker of counts, for tests of what is read from them."""
 
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 from typing import Any
 
+from sqlalchemy import delete
+
+from answercenter.analytics import packed
+from answercenter.analytics.kinds import ANSWERS
+from answercenter.analytics.kinds import FORMS
+from answercenter.analytics.kinds import KEYWORDS
+from answercenter.analytics.kinds import PACKED
+from answercenter.analytics.kinds import QUERIES
+from answercenter.analytics.kinds import TRAFFIC
 from answercenter.extensions import command
-from answercenter.models import AnswerCount
 from answercenter.models import CountVersion
 from answercenter.models import DropCount
-from answercenter.models import KeywordCount
-from answercenter.models import KeywordForm
-from answercenter.models import QueryCount
+from answercenter.models import PackedDay
+from answercenter.models import PackedMonth
 from answercenter.models import Topic
-from answercenter.models import TrafficCount
+
+if TYPE_CHECKING:
+    from answercenter.analytics.kinds import Kind
 
 DAY = date(2026, 11, 23)
 
 
+def add_counts(
+    kind: Kind,
+    *key: Any,
+    day: date = DAY,
+    region: str = "US-OH",
+    topic_id: int = 0,
+    language: str = "en",
+    **numbers: int,
+) -> None:
+    """Add what is counted of a key on a day; the newest day follows."""
+    keys = (*key, (region, topic_id, language)) if kind.placed else key
+    added = [numbers.get(name, 0) for name in kind.numbers]
+    with command() as session:
+        counted = {one: {row[: len(one.keys)]: row for row in packed.day_rows(session, one, day)} for one in PACKED}
+        before = counted[kind].get(keys, (*keys, *(0 for _ in added)))[len(keys) :]
+        counted[kind][keys] = (*keys, *(old + new for old, new in zip(before, added, strict=True)))
+        packed.write_day(session, day, {one: list(rows.values()) for one, rows in counted.items()})
+        version = session.get_one(CountVersion, 1)
+        version.newest_day = max(version.newest_day or day, day)
+        packed.forget_month(session, day)
+        packed.refresh_months(session)
+
+
+def clear_counts() -> None:
+    """Take away what was counted."""
+    with command() as session:
+        for model in (PackedDay, PackedMonth):
+            session.execute(delete(model))
+
+
 class Counts:
-    """Adds rows of one day, region and topic at a time; the newest day follows."""
+    """Adds what is counted of one day, region and topic at a time."""
 
-    def traffic(self, visits: int, *, day: date = DAY, region: str = "US-OH", topic_id: int = 0, **sums: Any) -> None:
-        sums = {"searching_visits": visits, "searches": visits} | sums
-        self._add(TrafficCount(day=day, region=region, topic_id=topic_id, visits=visits, **sums))
+    def traffic(self, visits: int, **more: Any) -> None:
+        add_counts(TRAFFIC, **({"visits": visits, "searching_visits": visits, "searches": visits} | more))
 
-    def keyword(
-        self, keyword: str, visits: int, *, form: str = "", day: date = DAY, region: str = "US-OH", **sums: Any
-    ) -> None:
-        place = {"day": day, "region": region, "topic_id": sums.pop("topic_id", 0)}
-        self._add(KeywordCount(keyword=keyword, visits=visits, **place, **({"searches": visits} | sums)))
+    def keyword(self, keyword: str, visits: int, *, form: str = "", day: date = DAY, **more: Any) -> None:
+        add_counts(KEYWORDS, keyword, day=day, **({"visits": visits, "searches": visits} | more))
         self.form(keyword, form or keyword, visits, day=day)
 
     def form(self, keyword: str, form: str, visits: int, *, day: date = DAY) -> None:
-        with command() as session:
-            known = session.get(KeywordForm, (day, keyword, form))
-            if known is None:
-                known = KeywordForm(day=day, keyword=keyword, form=form, searches=0, visits=0)
-                session.add(known)
-            known.visits += visits
-            known.searches += visits
+        add_counts(FORMS, keyword, form, day=day, visits=visits, searches=visits)
 
-    def query(self, text: str, visits: int, *, day: date = DAY, region: str = "US-OH", **sums: Any) -> None:
-        sums = {"searches": visits, "topic_id": 0} | sums
-        self._add(QueryCount(text=text, visits=visits, day=day, region=region, **sums))
+    def query(self, text: str, visits: int, **more: Any) -> None:
+        add_counts(QUERIES, text, **({"visits": visits, "searches": visits} | more))
 
-    def answer(self, answer_id: int, visits: int, *, day: date = DAY, region: str = "US-OH", **sums: Any) -> None:
-        sums = {"views": visits} | sums
-        self._add(AnswerCount(answer_id=answer_id, visits=visits, day=day, region=region, **sums))
+    def answer(self, answer_id: int, visits: int, **more: Any) -> None:
+        add_counts(ANSWERS, answer_id, **({"visits": visits, "views": visits} | more))
 
     def drop(self, reason: str, drops: int, *, day: date = DAY, kind: str = "view") -> None:
-        self._add(DropCount(day=day, kind=kind, reason=reason, drops=drops))
+        with command() as session:
+            session.add(DropCount(day=day, kind=kind, reason=reason, drops=drops))
+            version = session.get_one(CountVersion, 1)
+            version.newest_day = max(version.newest_day or day, day)
 
     def newer(self) -> None:
         """Say that counts have changed, as counting does."""
@@ -63,9 +94,3 @@ class Counts:
             session.add(topic)
             session.flush()
             return topic.id
-
-    def _add(self, row: Any) -> None:
-        with command() as session:
-            session.add(row)
-            version = session.get_one(CountVersion, 1)
-            version.newest_day = max(version.newest_day or row.day, row.day)

@@ -7,6 +7,7 @@ import uuid
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -22,6 +23,9 @@ from answercenter.analytics.arrivals import receive
 from answercenter.analytics.counting import EVENT_MODELS
 from answercenter.analytics.counting import LEARNED
 from answercenter.analytics.kinds import PACKED
+from answercenter.analytics.kinds import PLACE
+from answercenter.analytics.kinds import Kind
+from answercenter.analytics.terms import PlaceKey
 from answercenter.extensions import command
 from answercenter.extensions import db
 from answercenter.models import Answer
@@ -108,9 +112,23 @@ def counts() -> dict[str, set[tuple[Any, ...]]]:
     return found
 
 
-def total(model: Any, column: str, **where: Any) -> int:
-    """The sum of a column over the rows that match."""
-    rows = db.session.scalars(select(model).filter_by(**where)).all()
+def counted(kind: Kind) -> list[SimpleNamespace]:
+    """Everything that is counted of a kind, a row for each key and day."""
+    days = sorted(set(db.session.scalars(select(PackedDay.day))))
+    found = []
+    for day in days:
+        for row in packed.day_rows(db.session(), kind, day):
+            values = dict(zip(kind.columns, row, strict=True))
+            place = dict(zip(PlaceKey._fields, values.pop(PLACE, ()), strict=False))
+            found.append(SimpleNamespace(day=day, **values, **place))
+    return found
+
+
+def total(kind: Any, column: str, /, **where: Any) -> int:
+    """The sum of a column over the rows that match, of a kind or of a table."""
+    if not isinstance(kind, Kind):
+        return sum(getattr(row, column) for row in db.session.scalars(select(kind).filter_by(**where)))
+    rows = [row for row in counted(kind) if all(getattr(row, name) == value for name, value in where.items())]
     return sum(getattr(row, column) for row in rows)
 
 

@@ -9,6 +9,7 @@ pin a link or veto it. Not to be confused with related answers, which are simila
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from heapq import nsmallest
 from itertools import groupby
 from itertools import islice
@@ -16,27 +17,28 @@ from typing import TYPE_CHECKING
 from typing import Any
 from typing import NamedTuple
 
+import numpy as np
 from flask import current_app
-from sqlalchemy import func
 from sqlalchemy import literal
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from answercenter import clock
 from answercenter.analytics.decay import UNIT
+from answercenter.analytics.decay import daily
 from answercenter.analytics.decay import faded
-from answercenter.analytics.decay import weights
+from answercenter.analytics.decay import weighed
 from answercenter.analytics.derived import rounded
+from answercenter.analytics.kinds import ANSWERS
+from answercenter.analytics.kinds import PAIRS
 from answercenter.analytics.link_choices import standing_choices
 from answercenter.extensions import db
 from answercenter.models import PUBLIC
 from answercenter.models import AlsoViewed
 from answercenter.models import Answer
-from answercenter.models import AnswerCount
 from answercenter.models import CountVersion
 from answercenter.models import LinkAct
 from answercenter.models import LinkChoice
-from answercenter.models import PairCount
 from answercenter.models import readable
 
 if TYPE_CHECKING:
@@ -44,13 +46,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from collections.abc import Mapping
     from collections.abc import Sequence
-    from datetime import date
 
-    from sqlalchemy import CTE
     from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
     from answercenter.analytics.link_choices import Choice
+    from answercenter.analytics.packing import Column
     from answercenter.models import Reader
 
 HALF_LIFE = 90.0  # days
@@ -175,18 +176,22 @@ def _listed(reader: Reader) -> Select[int, str, int, str, float, int]:
 def learn(session: Session) -> dict[int, list[tuple[int, int, float, int]]]:
     """Work out every answer's list from the counts, as (rank, other, score, visits)."""
     newest = session.scalar(select(CountVersion.newest_day))
-    days = list(session.scalars(select(PairCount.day).distinct()))
-    if newest is None or not days:
+    if newest is None:
         return {}
-    steady = len(days) >= LEAST_DAYS
-    left = faded((newest - max(days)).days, HALF_LIFE) / UNIT
-    read = _visits_of_answers(session, newest, steady=steady)
+    (lows, highs, days), of = daily(session, PAIRS, ("visits",), date.min, newest)
+    if not len(days):
+        return {}
+    several = len(np.unique(days)) >= LEAST_DAYS
+    starts = np.flatnonzero((np.diff(lows, prepend=-1) != 0) | (np.diff(highs, prepend=-1) != 0))
+    rows = zip(lows[starts].tolist(), highs[starts].tolist(), *_sums(of["visits"], days, starts), strict=True)
+    left, read = _left(days, newest), _visits_of_answers(session, newest, steady=several)
     candidates: defaultdict[int, list[Learned]] = defaultdict(list)
-    for low, high, *sums in session.execute(_pairs(weights(days, HALF_LIFE), LEAST_DAYS if steady else 1)):
-        both = (without_crowd(*map(int, sums)) if steady else int(sums[0])) * left
-        visits = int(sums[2])
-        candidates[low].append(Learned(high, score(both, read.get(high, 0.0)), visits))
-        candidates[high].append(Learned(low, score(both, read.get(low, 0.0)), visits))
+    for low, high, *sums in rows:
+        visits = sums[2]
+        if visits >= current_app.config["ALSO_VIEWED_MINIMUM_VISITS"] and sums[4] >= (LEAST_DAYS if several else 1):
+            both = (without_crowd(*sums) if several else sums[0]) * left
+            candidates[low].append(Learned(high, score(both, read.get(high, 0.0)), visits))
+            candidates[high].append(Learned(low, score(both, read.get(low, 0.0)), visits))
     return {
         answer: [(rank, *learned) for rank, learned in enumerate(_best(some), 1)]
         for answer, some in sorted(candidates.items())
@@ -208,35 +213,31 @@ def _best(candidates: Iterable[Learned]) -> list[Learned]:
     return nsmallest(KEPT, candidates, key=lambda one: (-one.score, one.other_id))
 
 
-def _sums(visits: Any, weight: Any) -> list[Any]:
-    """List, as SQL, what `without_crowd` takes."""
-    return [func.sum(visits * weight), func.max(visits * weight), func.sum(visits), func.max(visits), func.count()]
-
-
-def _pairs(table: CTE, least_days: int) -> Select[int, int, int, int, int, int, int]:
-    enough = current_app.config["ALSO_VIEWED_MINIMUM_VISITS"]
-    return (
-        select(PairCount.low_id, PairCount.high_id, *_sums(PairCount.visits, table.c.weight))
-        .join(table, table.c.day == PairCount.day)
-        .group_by(PairCount.low_id, PairCount.high_id)
-        .having(func.sum(PairCount.visits) >= enough, func.count() >= least_days)
+def _sums(visits: Column, days: Column, starts: Column) -> list[list[int]]:
+    """List what `without_crowd` takes, as columns, of the rows from each start to the next."""
+    decayed = visits * weighed(days, date.fromordinal(int(days.max())), HALF_LIFE, UNIT)
+    columns = (
+        np.add.reduceat(decayed, starts),
+        np.maximum.reduceat(decayed, starts),
+        np.add.reduceat(visits, starts),
+        np.maximum.reduceat(visits, starts),
+        np.diff(starts, append=len(visits)),
     )
+    return [column.tolist() for column in columns]
+
+
+def _left(days: Column, newest: date) -> float:
+    """Return what brings sums that were weighed as of the last of these days to the newest counted one."""
+    return faded((newest - date.fromordinal(int(days.max()))).days, HALF_LIFE) / UNIT
 
 
 def _visits_of_answers(session: Session, newest: date, *, steady: bool) -> dict[int, float]:
     """Tell for every answer how many visits read it, decayed."""
-    days = list(session.scalars(select(AnswerCount.day).distinct()))
-    table = weights(days, HALF_LIFE)
-    left = faded((newest - max(days)).days, HALF_LIFE) / UNIT
-    daily = (
-        select(AnswerCount.day, AnswerCount.answer_id, func.sum(AnswerCount.visits).label("visits"))
-        .where(AnswerCount.visits > 0)
-        .group_by(AnswerCount.day, AnswerCount.answer_id)
-        .subquery("daily")
-    )
-    found = session.execute(
-        select(daily.c.answer_id, *_sums(daily.c.visits, table.c.weight))
-        .join(table, table.c.day == daily.c.day)
-        .group_by(daily.c.answer_id)
-    )
-    return {answer: (without_crowd(*map(int, sums)) if steady else int(sums[0])) * left for answer, *sums in found}
+    (answers, days), of = daily(session, ANSWERS, ("visits",), date.min, newest)
+    read = of["visits"] > 0
+    if not read.any():
+        return {}
+    answers, days, visits = answers[read], days[read], of["visits"][read]
+    starts, left = np.flatnonzero(np.diff(answers, prepend=-1)), _left(days, newest)
+    rows = zip(answers[starts].tolist(), *_sums(visits, days, starts), strict=True)
+    return {answer: (without_crowd(*numbers) if steady else numbers[0]) * left for answer, *numbers in rows}

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import islice
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func
-from sqlalchemy import select
+import numpy as np
 
 from answercenter.analytics import privacy
+from answercenter.analytics import sums
+from answercenter.analytics import terms
+from answercenter.analytics.kinds import CLICKS
+from answercenter.analytics.kinds import QUERIES
+from answercenter.analytics.packed import WHOLE
+from answercenter.analytics.packed import grouped
 from answercenter.analytics.reports import traffic
 from answercenter.extensions import db
-from answercenter.models import ClickCount
-from answercenter.models import QueryCount
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
-
-BATCH = 500  # texts in one query
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +48,11 @@ def asked(days: int) -> list[Asked]:
     span = period(days)
     if span is None:
         return []
-    visits, searches = func.sum(QueryCount.visits), func.sum(QueryCount.searches)
-    rows = db.session.execute(
-        select(QueryCount.text, searches, visits)
-        .where(QueryCount.day.between(*span))
-        .group_by(QueryCount.text)
-        .order_by(visits.desc(), searches.desc(), QueryCount.text)
-    )
-    return [Asked(text, int(searched), int(visited)) for text, searched, visited in rows]
+    found = sums.by_key(QUERIES, sums.Part(*span), ("searches", "visits"))
+    texts = terms.texts_of(db.session(), found.keys.tolist())
+    columns = (found.keys.tolist(), found.of["searches"].tolist(), found.of["visits"].tolist())
+    rows = [Asked(texts[number], searches, visits) for number, searches, visits in zip(*columns, strict=True)]
+    return sorted(rows, key=lambda one: (-one.visits, -one.searches, one.text))
 
 
 def clicked_answers(texts: Iterable[str], days: int) -> dict[str, dict[int, int]]:
@@ -64,13 +61,11 @@ def clicked_answers(texts: Iterable[str], days: int) -> dict[str, dict[int, int]
     found: dict[str, dict[int, int]] = {}
     if span is None:
         return found
-    rest = iter(dict.fromkeys(texts))
-    while some := list(islice(rest, BATCH)):
-        rows = db.session.execute(
-            select(ClickCount.text, ClickCount.answer_id, func.sum(ClickCount.clicks))
-            .where(ClickCount.day.between(*span), ClickCount.text.in_(some))
-            .group_by(ClickCount.text, ClickCount.answer_id)
-        )
-        for text, answer_id, clicks in rows:
-            found.setdefault(text, {})[answer_id] = int(clicks)
+    names = {number: text for text, number in terms.known_terms(db.session(), set(texts)).items()}
+    only = np.array(sorted(names), np.int64)
+    rows = sums.gathered(CLICKS, sums.Part(*span), CLICKS.columns, WHOLE, only)
+    (asked_for, answers), of = grouped((rows["text"], rows["answer_id"]), {"clicks": rows["clicks"]})
+    columns = (asked_for.tolist(), answers.tolist(), of["clicks"].tolist())
+    for text, answer_id, clicks in zip(*columns, strict=True):
+        found.setdefault(names[text], {})[answer_id] = clicks
     return found

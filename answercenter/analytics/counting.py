@@ -240,15 +240,13 @@ def _snapshot() -> Iterator[Session]:
 def _compare_day(session: Session, day: date) -> list[str]:
     expected, differences = _rows_of(session, day), []
     for kind in EVERY:
-        for source in (rows if kind in rows.TABLES else None, packed if kind in PACKED else None):
-            if source is None:
-                continue
-            there, wanted = set(source.day_rows(session, kind, day)), set(expected[kind])
-            wrong = sorted((there ^ wanted), key=repr)
-            about = f"{kind.name}_count of {day}"
-            differences += [
-                f"{about}: {'not expected' if row in there else 'missing'}: {row}" for row in wrong[:SHOWN_DIFFERENCES]
-            ]
-            if len(wrong) > SHOWN_DIFFERENCES:
-                differences.append(f"{about}: {len(wrong) - SHOWN_DIFFERENCES} further rows differ")
+        source = rows if kind in rows.TABLES else packed
+        there, wanted = set(source.day_rows(session, kind, day)), set(expected[kind])
+        wrong = sorted((there ^ wanted), key=repr)
+        about = f"{kind.name}_count of {day}"
+        differences += [
+            f"{about}: {'not expected' if row in there else 'missing'}: {row}" for row in wrong[:SHOWN_DIFFERENCES]
+        ]
+        if len(wrong) > SHOWN_DIFFERENCES:
+            differences.append(f"{about}: {len(wrong) - SHOWN_DIFFERENCES} further rows differ")
     return differences

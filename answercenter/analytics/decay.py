@@ -1,6 +1,6 @@
 """How counts of the past weigh: halved every so many days, and the best day left out where that matters.
 
-Weights are whole numbers, so that sums made by the database do not depend on the order of its rows. They are told as of
+Weights are whole numbers, so that sums do not depend on the order of what is added up. They are told as of
 the newest of the days that are summed; `faded` brings a sum to a later day.
 
 What lifts a result must not be had in an afternoon. A key is one line and one browser for a day, so a hundred visits of
@@ -10,35 +10,33 @@ happened on one day only counts for nothing, and a sudden day brings back at mos
 
 from __future__ import annotations
 
+from datetime import date
 from datetime import timedelta
 from typing import TYPE_CHECKING
-from typing import Any
 
-from sqlalchemy import BigInteger
-from sqlalchemy import Date
-from sqlalchemy import column
-from sqlalchemy import func
-from sqlalchemy import select
-from sqlalchemy import values
+import numpy as np
+
+from answercenter.analytics import packed
+from answercenter.analytics.kinds import PLACE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
-    from sqlalchemy import CTE
     from sqlalchemy.orm import Session
+
+    from answercenter.analytics.kinds import Kind
+    from answercenter.analytics.packed import Block
+    from answercenter.analytics.packing import Column
 
 UNIT = 2**36  # the weight of the newest day
 SMALL_UNIT = 2**20  # the same for numbers in thousandths, whose sums would not fit otherwise
 REMEMBERED = 4  # half-lives that steady sums look back: what is older weighs less than a sixteenth
 
 
-def weights(days: Sequence[date], half_life: float, unit: int = UNIT) -> CTE:
-    """Make a table of (day, weight) to join counts with; at least one day. An ancient day keeps the least weight."""
+def day_weights(days: Sequence[date], half_life: float, unit: int = UNIT) -> list[int]:
+    """Return the weight of each of these days; at least one day."""
     newest = max(days)
-    pairs = [(day, max(1, round(unit * faded((newest - day).days, half_life)))) for day in days]
-    table = values(column("day", Date), column("weight", BigInteger), name="weighed")
-    return table.data(pairs).cte("weights")
+    return [max(1, round(unit * faded((newest - day).days, half_life))) for day in days]
 
 
 def faded(age: int, half_life: float) -> float:
@@ -47,13 +45,37 @@ def faded(age: int, half_life: float) -> float:
     return left
 
 
-def steady_weights(session: Session, model: Any, newest: date, half_life: float) -> CTE | None:
-    """Make the table of weights of a count table's days, as of a day and by SMALL_UNIT; None when it has none."""
-    since = newest - timedelta(days=round(REMEMBERED * half_life))
-    days = set(session.scalars(select(model.day).where(model.day.between(since, newest)).distinct()))
-    return weights(sorted({*days, newest}), half_life, SMALL_UNIT) if days else None
+def weighed(days: Column, newest: date, half_life: float, unit: int) -> Column:
+    """Return the weight of each of these days, given by their ordinals, as of a day that none of them comes after."""
+    found, place = np.unique(days, return_inverse=True)
+    dates = [*(date.fromordinal(day) for day in found.tolist()), newest]
+    return np.array(day_weights(dates, half_life, unit), np.int64)[place]
 
 
-def steady(number: Any, weight: Any) -> Any:
-    """Return the expression that sums a number of each day by its weight, the day that counts most left out."""
-    return func.sum(number * weight) - func.max(number * weight)
+def daily(session: Session, kind: Kind, names: Sequence[str], since: date, until: date) -> tuple[list[Column], Block]:
+    """Add up each key's rows of every day of a period; return keys and days (as ordinals), in order, and the sums."""
+    days = packed.blocks_of_days(session, kind, since, until)
+    keys = [name for name in kind.keys if name != PLACE]
+    parts = [
+        packed.grouped([block[name] for name in keys], {name: block[name] for name in names}) for _day, block in days
+    ]
+    lengths = [len(found[0]) for found, _sums in parts]
+    joined = [np.concatenate([found[one] for found, _sums in parts] or [_NONE]) for one in range(len(keys))]
+    ordinals = np.repeat(np.array([day.toordinal() for day, _block in days], np.int64), lengths)
+    sums = {name: np.concatenate([summed[name] for _found, summed in parts] or [_NONE]) for name in names}
+    ordered, _starts, order = packed.runs([*joined, ordinals])
+    return ordered, {name: column[order] for name, column in sums.items()}
+
+
+_NONE = np.zeros(0, np.int64)
+
+
+def without_best(column: Column, starts: Column) -> Column:
+    """Add up the rows from each start to the next, that which counts most left out."""
+    left: Column = np.add.reduceat(column, starts) - np.maximum.reduceat(column, starts)
+    return left
+
+
+def since(newest: date, half_life: float) -> date:
+    """Return the first day that steady sums look back to."""
+    return newest - timedelta(days=round(REMEMBERED * half_life))

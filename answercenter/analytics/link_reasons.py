@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func
-from sqlalchemy import or_
+import numpy as np
 from sqlalchemy import select
 
 from answercenter.analytics import privacy
+from answercenter.analytics import sums
+from answercenter.analytics.kinds import ANSWERS
+from answercenter.analytics.kinds import PAIRS
 from answercenter.analytics.link_choices import standing_choices
 from answercenter.extensions import db
 from answercenter.models import AlsoViewed
-from answercenter.models import AnswerCount
-from answercenter.models import PairCount
+from answercenter.models import current_versions
 
 if TYPE_CHECKING:
     from answercenter.analytics.link_choices import Choice
@@ -47,7 +49,8 @@ def reasons(answer_id: int) -> list[Reason]:
         )
     }
     choices = {other: choice for (_, other), choice in standing_choices(answer_id).items()}
-    days, readers = _days(answer_id), _readers(answer_id)
+    newest = current_versions(db.session()).newest_day
+    days, readers = _days(answer_id, newest), _readers(answer_id, newest)
     pinned = sorted((one for one in choices.values() if one.act == "pin"), key=lambda one: one.id)
     gone = [choice.other_id for choice in choices.values() if choice.act == "veto" and choice.other_id not in rows]
     order = list(dict.fromkeys([*(one.other_id for one in pinned), *rows, *gone]))
@@ -74,16 +77,17 @@ def strength(both: int, readers: int) -> str:
     return next(words for least, words in STRENGTHS if share >= least)
 
 
-def _days(answer_id: int) -> dict[int, int]:
+def _days(answer_id: int, newest: date | None) -> dict[int, int]:
     """Tell on how many days each other answer was read together with this one."""
-    statement = (
-        select(PairCount.low_id, PairCount.high_id, func.count())
-        .where(or_(PairCount.low_id == answer_id, PairCount.high_id == answer_id))
-        .group_by(PairCount.low_id, PairCount.high_id)
-    )
-    return {low if high == answer_id else high: days for low, high, days in db.session.execute(statement)}
+    if newest is None:
+        return {}
+    rows = sums.by_day(PAIRS, sums.Part(date.min, newest), ("high_id",))
+    low, high = rows["low_id"], rows["high_id"]
+    others = np.concatenate((high[low == answer_id], low[high == answer_id]))
+    found, days = np.unique(others, return_counts=True)
+    return dict(zip(found.tolist(), days.tolist(), strict=True))
 
 
-def _readers(answer_id: int) -> int:
-    found = db.session.scalar(select(func.sum(AnswerCount.visits)).where(AnswerCount.answer_id == answer_id))
-    return int(found or 0)
+def _readers(answer_id: int, newest: date | None) -> int:
+    found = sums.by_key(ANSWERS, sums.Part(date.min, newest), ("visits",), np.array([answer_id])) if newest else None
+    return int(found.of["visits"].sum()) if found else 0

@@ -133,7 +133,7 @@ def month_of(session: Session, kind: Kind, month: date) -> dict[str, bytes]:
     days = blocks_of_days(session, kind, month, last_day(month))
     if not days:
         return {}
-    whole = {name: np.concatenate([block[name] for block in days]) for name in kind.columns}
+    whole = {name: np.concatenate([block[name] for _day, block in days]) for name in kind.columns}
     if not kind.placed:
         return {WHOLE: packed(kind, added_up(kind, whole))}
     places = added_up(kind, whole)
@@ -163,11 +163,14 @@ def differences(session: Session) -> list[str]:
     return found
 
 
-def blocks_of_days(session: Session, kind: Kind, first: date, last: date) -> list[Block]:
-    """Read the columns of each day of a period, in order."""
-    chosen = select(PackedDay.data).where(PackedDay.kind == kind.name, PackedDay.day.between(first, last))
+def blocks_of_days(session: Session, kind: Kind, first: date, last: date) -> list[tuple[date, Block]]:
+    """Read the columns of each day of a period that has any, in order."""
+    chosen = select(PackedDay.day, PackedDay.data).where(
+        PackedDay.kind == kind.name, PackedDay.day.between(first, last)
+    )
     return [
-        dict(zip(kind.columns, unpack(data), strict=True)) for data in session.scalars(chosen.order_by(PackedDay.day))
+        (day, dict(zip(kind.columns, unpack(data), strict=True)))
+        for day, data in session.execute(chosen.order_by(PackedDay.day))
     ]
 
 
@@ -177,19 +180,32 @@ def last_day(month: date) -> date:
 
 
 def added_up(kind: Kind, block: Block) -> Block:
-    """Add up the rows that have the same keys, in the order of these."""
+    """Add up the rows of a kind that have the same keys, in the order of these."""
     keys = [name for name in kind.keys if name in block]
-    ordered = _ordered(kind, block)
-    rows = len(ordered[kind.numbers[0]])
     if not keys:
-        return {name: ordered[name].sum(keepdims=True, dtype=np.int64) for name in kind.numbers}
-    changes = np.zeros(rows, bool)
+        return {name: block[name].sum(keepdims=True, dtype=np.int64) for name in kind.numbers}
+    ordered, sums = grouped([block[name] for name in keys], {name: block[name] for name in kind.numbers})
+    return dict(zip(keys, ordered, strict=True)) | sums
+
+
+def grouped(keys: Sequence[Column], columns: Block) -> tuple[list[Column], Block]:
+    """Add up rows that have the same keys; return these in order, and the sums."""
+    ordered, starts, order = runs(keys)
+    if not len(starts):
+        return ordered, {name: np.zeros(0, np.int64) for name in columns}
+    sums = {name: np.add.reduceat(column[order], starts, dtype=np.int64) for name, column in columns.items()}
+    return [key[starts] for key in ordered], sums
+
+
+def runs(keys: Sequence[Column]) -> tuple[list[Column], Column, Column]:
+    """Put rows in the order of their keys: return the keys, where each begins that differs, and the order."""
+    order = np.lexsort(tuple(keys)[::-1])
+    ordered = [key[order] for key in keys]
+    changes = np.zeros(len(order), bool)
     changes[:1] = True
-    for name in keys:
-        changes[1:] |= ordered[name][1:] != ordered[name][:-1]
-    starts = np.flatnonzero(changes)
-    sums = {name: np.add.reduceat(ordered[name], starts, dtype=np.int64) for name in kind.numbers}
-    return {name: ordered[name][starts] for name in keys} | sums
+    for key in ordered:
+        changes[1:] |= key[1:] != key[:-1]
+    return ordered, np.flatnonzero(changes), order
 
 
 def _ordered(kind: Kind, block: Block) -> Block:

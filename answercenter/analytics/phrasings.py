@@ -17,18 +17,21 @@ from math import sqrt
 from typing import TYPE_CHECKING
 from typing import NamedTuple
 
-from sqlalchemy import func
+import numpy as np
 from sqlalchemy import select
 
+from answercenter.analytics import terms
 from answercenter.analytics.decay import SMALL_UNIT
-from answercenter.analytics.decay import steady
-from answercenter.analytics.decay import steady_weights
+from answercenter.analytics.decay import daily
+from answercenter.analytics.decay import since
+from answercenter.analytics.decay import weighed
+from answercenter.analytics.decay import without_best
 from answercenter.analytics.derived import rounded
+from answercenter.analytics.kinds import PHRASINGS
 from answercenter.analytics.privacy import least_visits
 from answercenter.extensions import db
 from answercenter.models import CountVersion
 from answercenter.models import Phrasing
-from answercenter.models import PhrasingCount
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,19 +73,20 @@ def named_words(answer_id: int, limit: int = 20) -> list[LearnedWord]:
 def learn(session: Session) -> dict[int, list[LearnedWord]]:
     """Work out every answer's words from the counts, as of the newest counted day, in the order of the alphabet."""
     newest = session.scalar(select(CountVersion.newest_day))
-    table = None if newest is None else steady_weights(session, PhrasingCount, newest, HALF_LIFE)
-    if table is None:
+    if newest is None:
         return {}
-    both = steady(PhrasingCount.weight, table.c.weight)
-    visits = func.sum(PhrasingCount.visits)
-    rows = session.execute(
-        select(PhrasingCount.answer_id, PhrasingCount.word, both, visits)
-        .join(table, table.c.day == PhrasingCount.day)
-        .group_by(PhrasingCount.answer_id, PhrasingCount.word)
-        .having(visits - func.max(PhrasingCount.visits) >= BESIDE_BEST_DAY)
-    )
-    supported = sorted((answer, word, int(total) / _VISIT, int(seen)) for answer, word, total, seen in rows)
-    return _words(supported)
+    (words, answers, days), sums = daily(session, PHRASINGS, ("visits", "weight"), since(newest, HALF_LIFE), newest)
+    starts = np.flatnonzero((np.diff(words, prepend=-1) != 0) | (np.diff(answers, prepend=-1) != 0))
+    if not len(starts):
+        return {}
+    visits = np.add.reduceat(sums["visits"], starts)
+    enough = np.flatnonzero(without_best(sums["visits"], starts) >= BESIDE_BEST_DAY)
+    both = without_best(sums["weight"] * weighed(days, newest, HALF_LIFE, SMALL_UNIT), starts)
+    chosen = starts[enough]
+    columns = (answers[chosen].tolist(), words[chosen].tolist(), both[enough].tolist(), visits[enough].tolist())
+    texts = terms.texts_of(session, columns[1])
+    rows = zip(*columns, strict=True)
+    return _words(sorted((answer, texts[word], total / _VISIT, seen) for answer, word, total, seen in rows))
 
 
 def _words(rows: Sequence[tuple[int, str, float, int]]) -> dict[int, list[LearnedWord]]:

@@ -9,21 +9,11 @@ from sqlalchemy import delete
 from sqlalchemy import select
 
 from answercenter.analytics import kinds
-from answercenter.analytics.kinds import PLACE
-from answercenter.models import AnswerCount
-from answercenter.models import ClickCount
 from answercenter.models import DropCount
-from answercenter.models import KeywordCount
-from answercenter.models import KeywordForm
-from answercenter.models import PairCount
-from answercenter.models import PhrasingCount
-from answercenter.models import QueryCount
 from answercenter.models import RevisionCount
 from answercenter.models import SourceCount
-from answercenter.models import TrafficCount
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from collections.abc import Sequence
     from datetime import date
 
@@ -35,19 +25,10 @@ CountModel = Any
 Row = tuple[Any, ...]
 
 TABLES: dict[Kind, CountModel] = {
-    kinds.TRAFFIC: TrafficCount,
-    kinds.KEYWORDS: KeywordCount,
-    kinds.FORMS: KeywordForm,
-    kinds.QUERIES: QueryCount,
-    kinds.ANSWERS: AnswerCount,
     kinds.SOURCES: SourceCount,
-    kinds.CLICKS: ClickCount,
-    kinds.PHRASINGS: PhrasingCount,
-    kinds.PAIRS: PairCount,
     kinds.REVISIONS: RevisionCount,
     kinds.DROPS: DropCount,
 }
-_IN_PLACE = ("region", "topic_id", "language")
 
 
 def write_day(session: Session, day: date, kind: Kind, rows: Sequence[Row]) -> None:
@@ -56,33 +37,16 @@ def write_day(session: Session, day: date, kind: Kind, rows: Sequence[Row]) -> N
     session.execute(delete(model).where(model.day == day).execution_options(synchronize_session=False))
     if rows:
         connection = session.connection()
-        columns = [column.name for column in model.__table__.columns if column.name != "day"]
         mark = "%s" if connection.dialect.name == "postgresql" else "?"
-        marks = ", ".join(mark for _ in range(len(columns) + 1))
-        names = ", ".join(["day", *columns])
+        marks = ", ".join(mark for _ in ("day", *kind.columns))
+        names = ", ".join(("day", *kind.columns))
         statement = f"INSERT INTO {model.__tablename__} ({names}) VALUES ({marks})"  # noqa: S608  # our own names
-        values = [_value(kind, name) for name in columns]
         text = day.isoformat()
-        connection.exec_driver_sql(statement, [(text, *(value(row) for value in values)) for row in rows])
+        connection.exec_driver_sql(statement, [(text, *row) for row in rows])
 
 
 def day_rows(session: Session, kind: Kind, day: date) -> list[Row]:
     """Return a day's rows of a kind, in the order of its columns."""
     model = TABLES[kind]
-    stored = session.execute(select(model.__table__).where(model.day == day)).mappings()
-    return [tuple(_stored(model, row, name) for name in kind.columns) for row in stored]
-
-
-def _value(kind: Kind, name: str) -> Callable[[Row], Any]:
-    """Return what takes the value of a table's column from a row."""
-    if name in kind.columns:
-        number = kind.columns.index(name)
-        return lambda row: row[number]
-    place, part = kind.columns.index(PLACE), _IN_PLACE.index(name)
-    return lambda row: row[place][part]
-
-
-def _stored(model: CountModel, row: Any, name: str) -> Any:
-    if name != PLACE:
-        return row[name]
-    return tuple(row[part] if hasattr(model, part) else 0 for part in _IN_PLACE)
+    stored = session.execute(select(*(getattr(model, name) for name in kind.columns)).where(model.day == day))
+    return [tuple(row) for row in stored]

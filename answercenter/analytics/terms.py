@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 from typing import Any
 from typing import NamedTuple
 
+from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy import tuple_
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite
 
+from answercenter.extensions import read_once
 from answercenter.models import Place
 from answercenter.models import Term
 
@@ -78,6 +80,11 @@ def place_ids(session: Session, places: Iterable[PlaceKey]) -> dict[PlaceKey, in
 def places_of(session: Session) -> dict[int, PlaceKey]:
     """Map the numbers of all places to where they are."""
     return {number: PlaceKey(*place) for number, *place in session.execute(_PLACES).all()}
+
+
+def newest_place(session: Session) -> int:
+    """Tell the number of the place that was given one last; 0 when there is none."""
+    return read_once(session, "newest place", lambda: session.scalar(select(func.max(Place.id))) or 0)
 
 
 _PLACES: Any = select(Place.id, Place.region, Place.topic_id, Place.language)

@@ -11,21 +11,26 @@ from heapq import nsmallest
 from typing import TYPE_CHECKING
 from typing import NamedTuple
 
-from sqlalchemy import case
-from sqlalchemy import func
+import numpy as np
 from sqlalchemy import select
 
-from answercenter.analytics.decay import steady
-from answercenter.analytics.decay import steady_weights
+from answercenter.analytics import packed
+from answercenter.analytics import terms
+from answercenter.analytics.decay import SMALL_UNIT
+from answercenter.analytics.decay import daily
+from answercenter.analytics.decay import since
+from answercenter.analytics.decay import weighed
+from answercenter.analytics.decay import without_best
+from answercenter.analytics.kinds import CLICKS
 from answercenter.analytics.phrasings import BESIDE_BEST_DAY
 from answercenter.analytics.phrasings import HALF_LIFE
 from answercenter.analytics.position import EXAMINED
 from answercenter.analytics.position import click_weight
-from answercenter.models import ClickCount
 from answercenter.models import CountVersion
 
 if TYPE_CHECKING:
-    from sqlalchemy import CTE
+    from datetime import date
+
     from sqlalchemy.orm import Session
 
 SHARE = 0.3  # of a text's visits
@@ -42,50 +47,31 @@ class TypicalText(NamedTuple):
 def learn(session: Session) -> dict[int, list[TypicalText]]:
     """Work out every answer's texts from the counts, as of the newest counted day, in the order of the alphabet."""
     newest = session.scalar(select(CountVersion.newest_day))
-    table = None if newest is None else steady_weights(session, ClickCount, newest, HALF_LIFE)
+    if newest is None:
+        return {}
+    texts, answers, visits = _typical(session, newest)
+    words = terms.texts_of(session, texts)
     found: defaultdict[int, list[TypicalText]] = defaultdict(list)
-    if table is not None:
-        summed = _summed(table)
-        rows = session.execute(
-            select(summed.c.answer_id, summed.c.text, summed.c.visits)
-            .where(summed.c.visits - summed.c.best >= BESIDE_BEST_DAY, summed.c.both >= SHARE * summed.c.whole)
-            .order_by(summed.c.answer_id, summed.c.text)
-        )
-        for answer, text, visits in rows:
-            found[answer].append(TypicalText(text, int(visits)))
+    for text, answer, seen in zip(texts, answers, visits, strict=True):
+        found[answer].append(TypicalText(words[text], seen))
     return {
-        answer: sorted(nsmallest(KEPT, some, key=lambda one: (-one.visits, one.text))) for answer, some in found.items()
+        answer: sorted(nsmallest(KEPT, some, key=lambda one: (-one.visits, one.text)))
+        for answer, some in sorted(found.items())
     }
 
 
-def _summed(table: CTE) -> CTE:
-    """Select the visits of each text and answer, of the best day, and the weighed sums of both and of the text."""
-    worth = case({rank: click_weight(rank) for rank in range(1, len(EXAMINED) + 1)}, value=ClickCount.rank, else_=_DEEP)
-    days = (
-        select(
-            ClickCount.text,
-            ClickCount.answer_id,
-            func.sum(ClickCount.clicks).label("visits"),
-            func.sum(ClickCount.clicks * worth).label("worth"),
-            func.max(table.c.weight).label("weight"),
-        )
-        .join(table, table.c.day == ClickCount.day)
-        .group_by(ClickCount.text, ClickCount.answer_id, ClickCount.day)
-        .cte("days")
-    )
-    both = steady(days.c.worth, days.c.weight)
-    return (
-        select(
-            days.c.text,
-            days.c.answer_id,
-            func.sum(days.c.visits).label("visits"),
-            func.max(days.c.visits).label("best"),
-            both.label("both"),
-            func.sum(both).over(partition_by=days.c.text).label("whole"),
-        )
-        .group_by(days.c.text, days.c.answer_id)
-        .cte("summed")
-    )
-
-
-_DEEP = click_weight(len(EXAMINED) + 1)
+def _typical(session: Session, newest: date) -> tuple[list[int], list[int], list[int]]:
+    """Return, as columns, the numbers of texts, the answers that they are typical of, and their visits."""
+    (texts, answers, ranks, days), sums = daily(session, CLICKS, ("clicks",), since(newest, HALF_LIFE), newest)
+    if not len(texts):
+        return [], [], []
+    worth = np.array([0, *(click_weight(rank) for rank in range(1, len(EXAMINED) + 2))])
+    clicks = {"visits": sums["clicks"], "worth": sums["clicks"] * worth[np.minimum(ranks, len(EXAMINED) + 1)]}
+    (texts, answers, days), of = packed.grouped((texts, answers, days), clicks)
+    starts = np.flatnonzero((np.diff(texts, prepend=-1) != 0) | (np.diff(answers, prepend=-1) != 0))
+    both = without_best(of["worth"] * weighed(days, newest, HALF_LIFE, SMALL_UNIT), starts)
+    texts, answers, visits = texts[starts], answers[starts], np.add.reduceat(of["visits"], starts)
+    of_text = np.flatnonzero(np.diff(texts, prepend=-1))
+    whole = np.repeat(np.add.reduceat(both, of_text), np.diff(of_text, append=len(texts)))
+    told = (without_best(of["visits"], starts) >= BESIDE_BEST_DAY) & (both >= SHARE * whole)
+    return texts[told].tolist(), answers[told].tolist(), visits[told].tolist()

@@ -13,28 +13,23 @@ from math import log1p
 from typing import TYPE_CHECKING
 from typing import NamedTuple
 
-from sqlalchemy import func
+import numpy as np
 from sqlalchemy import select
 
 from answercenter.analytics.decay import SMALL_UNIT
-from answercenter.analytics.decay import steady
-from answercenter.analytics.decay import steady_weights
+from answercenter.analytics.decay import daily
+from answercenter.analytics.decay import since
+from answercenter.analytics.decay import weighed
+from answercenter.analytics.decay import without_best
 from answercenter.analytics.derived import rounded
-from answercenter.models import AnswerCount
+from answercenter.analytics.kinds import ANSWERS
 from answercenter.models import CountVersion
 
 if TYPE_CHECKING:
-    from sqlalchemy import Subquery
     from sqlalchemy.orm import Session
 
 HALF_LIFE = 60.0  # days
-SIGNS = (
-    AnswerCount.visits,
-    AnswerCount.helpful,
-    AnswerCount.unhelpful,
-    AnswerCount.last_views,
-    AnswerCount.returned,
-)
+SIGNS = ("visits", "helpful", "unhelpful", "last_views", "returned")
 ENDED = 0.25  # beside a reader's word, which is 1
 LEFT = 0.10
 PRIOR = 2.0  # good signs, and bad ones, that every answer begins with
@@ -60,27 +55,21 @@ def popularity(visits: float, most: float) -> float:
 def learn(session: Session) -> dict[int, list[Score]]:
     """Work out the score of every answer that has counts of two days or more, as of the newest counted day."""
     newest = session.scalar(select(CountVersion.newest_day))
-    table = None if newest is None else steady_weights(session, AnswerCount, newest, HALF_LIFE)
-    if table is None:
+    if newest is None:
         return {}
-    daily = _daily()
-    sums = [steady(daily.c[one.name], table.c.weight) for one in SIGNS]
-    rows = session.execute(
-        select(daily.c.answer_id, *sums).join(table, table.c.day == daily.c.day).group_by(daily.c.answer_id)
-    )
-    decayed = {answer: [int(one) / SMALL_UNIT for one in signs] for answer, *signs in rows if any(signs)}
+    (answers, days), sums = daily(session, ANSWERS, SIGNS, since(newest, HALF_LIFE), newest)
+    starts = np.flatnonzero(np.diff(answers, prepend=-1))
+    if not len(starts):
+        return {}
+    weight = weighed(days, newest, HALF_LIFE, SMALL_UNIT)
+    signs = [without_best(sums[name] * weight, starts) / SMALL_UNIT for name in SIGNS]
+    decayed = {
+        answer: numbers
+        for answer, *numbers in zip(answers[starts].tolist(), *(column.tolist() for column in signs), strict=True)
+        if any(numbers)
+    }
     most = max((visits for visits, *_signs in decayed.values()), default=0.0)
     return {
         answer: [Score(usefulness(helpful + ENDED * ended, unhelpful + LEFT * left), popularity(visits, most))]
-        for answer, (visits, helpful, unhelpful, ended, left) in sorted(decayed.items())
+        for answer, (visits, helpful, unhelpful, ended, left) in decayed.items()
     }
-
-
-def _daily() -> Subquery:
-    """Add up each answer's signs over the regions of a day."""
-    sums = [func.sum(one).label(one.name) for one in SIGNS]
-    return (
-        select(AnswerCount.answer_id, AnswerCount.day, *sums)
-        .group_by(AnswerCount.answer_id, AnswerCount.day)
-        .subquery()
-    )

@@ -40,12 +40,17 @@ def reading(markdown: str, language: str) -> Reading | None:
     """
     text = markup.plain(markdown)
     words = _WORD.findall(text)
-    if language.partition("-")[0].lower() != "en" or len(words) < LEAST_WORDS:
+    if not is_measured(language) or len(words) < LEAST_WORDS:
         return None
     sentences = sum(1 for part in _SENTENCE.split(text) if _WORD.search(part))
     ease = 206.835 - 1.015 * len(words) / max(1, sentences) - 84.6 * sum(map(syllables, words)) / len(words)
     meaning = next((meaning for least, meaning in _GRADES if ease >= least), "very hard")
     return Reading(min(100, max(0, round(ease))), meaning, len(words))
+
+
+def is_measured(language: str) -> bool:
+    """Tell whether the formula is for this language: it is for English."""
+    return language.partition("-")[0].lower() == "en"
 
 
 def syllables(word: str) -> int:

@@ -73,7 +73,8 @@ def keep(answer_id: int, wanted: Kept, author_id: int | None) -> None:
 def _end(session: Session, answer: Answer, at: datetime | None, author_id: int | None) -> None:
     """Set when an answer ends; to bring back one that has ended is to publish it."""
     revision = session.get(Revision, (answer.id, answer.live_revision or 0))
-    if revision is not None and answer.state == State.PUBLISHED and (answer.expires_at or clock.now()) < clock.now():
+    ended = answer.expires_at is not None and answer.expires_at <= clock.now()
+    if revision is not None and answer.state == State.PUBLISHED and ended:
         approval.let_publish(session, answer, revision, author_id)
     answer.expires_at = at
     writing.stamp(session, [answer.id])

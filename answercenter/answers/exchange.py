@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import field
 from typing import TYPE_CHECKING
+from typing import Any
 from typing import BinaryIO
 
 from sqlalchemy import func
@@ -23,6 +24,7 @@ from answercenter.answers import formats
 from answercenter.answers import intake
 from answercenter.answers import stored
 from answercenter.answers import writing
+from answercenter.answers.examples import examples
 from answercenter.answers.formats import Source
 from answercenter.answers.importing import Batch
 from answercenter.answers.intake import Refusal
@@ -59,6 +61,7 @@ class ImportReport:
     skipped: int = 0
     unchanged: int = 0
     errors: list[Refusal] = field(default_factory=list)
+    examples: list[dict[str, Any]] = field(default_factory=list)  # see `examples`
     unknown_fields: set[str] = field(default_factory=set)
 
     @property
@@ -69,6 +72,7 @@ class ImportReport:
     def take(self, piece: Piece, batch: Batch) -> None:
         """Add what became of a piece of the file."""
         self.errors += refusals(piece, batch)
+        self.examples = examples(self.examples, piece, batch)
         self.unknown_fields |= piece.unknown
         self.added += len(batch.new)
         self.updated += len(batch.changed)

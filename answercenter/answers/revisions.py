@@ -164,30 +164,18 @@ def newest(answer_id: int) -> RevisionSheet | None:
 def editor_list(filters: EditorFilters) -> EditorPage:
     """Return a page of all answers in every state that fit the filters, the last saved first unless sorted otherwise.
 
-    A page before the first is the first, one after the last is the last.
+    A page before the first is the first, one after the last is the last. Which answers stand on it is found without
+    reading a text; the lines are read for these only.
     """
     names = life.names()
-    listed = (
-        select(
-            Answer.id, Answer.key, Answer.slug, Revision.question, Answer.state, Answer.audience, Answer.language,
-            Answer.topic_id, func.coalesce(Topic.name, "").label("topic"), Answer.position, Answer.draft_revision,
-            Answer.live_revision, Answer.published_at, Answer.updated_at, Revision.created_at, _author(),
-            names.state, names.edit, Review.verdict, Care.review_on,
-        )
-        .join(Revision, and_(Revision.answer_id == Answer.id, Revision.number == life.NEWEST))
-        .outerjoin(Topic, Topic.id == Answer.topic_id)
-        .outerjoin(User, User.id == Revision.author_id)
-    )  # fmt: skip
-    found = _filtered(life.joined(listed), filters, names)
-    total = db.session.execute(select(func.count()).select_from(found.subquery())).scalar_one()
+    ids = _filtered(life.joined(select(Answer.id).join(Revision, _IS_NEWEST)), filters, names)
+    total = db.session.execute(select(func.count()).select_from(ids.subquery())).scalar_one()
     pages = max(1, -(-total // filters.per_page))
     page = min(max(1, filters.page), pages)
-    rows = db.session.execute(
-        found.order_by(*_order(filters.sort), Answer.id.desc())
-        .limit(filters.per_page)
-        .offset((page - 1) * filters.per_page)
-    )
-    return EditorPage(tuple(_line(row) for row in rows), page, pages, total)
+    ordered = ids.order_by(*_order(filters.sort), Answer.id.desc()).limit(filters.per_page)
+    shown = list(db.session.execute(ordered.offset((page - 1) * filters.per_page)).scalars())
+    rows = {row.id: row for row in db.session.execute(_lines(names).where(Answer.id.in_(shown)))}
+    return EditorPage(tuple(_line(rows[answer_id]) for answer_id in shown), page, pages, total)
 
 
 def _sheet(answer_id: int, which: ColumnElement[bool]) -> RevisionSheet | None:
@@ -232,6 +220,24 @@ def _sheet(answer_id: int, which: ColumnElement[bool]) -> RevisionSheet | None:
 
 def _author() -> ColumnElement[str]:
     return func.coalesce(func.nullif(User.name, ""), User.email, "").label("author")
+
+
+_IS_NEWEST = and_(Revision.answer_id == Answer.id, Revision.number == life.NEWEST)
+
+
+def _lines(names: life.Names) -> Any:
+    listed = (
+        select(
+            Answer.id, Answer.key, Answer.slug, Revision.question, Answer.state, Answer.audience, Answer.language,
+            Answer.topic_id, func.coalesce(Topic.name, "").label("topic"), Answer.position, Answer.draft_revision,
+            Answer.live_revision, Answer.published_at, Answer.updated_at, Revision.created_at, _author(),
+            names.state, names.edit, Review.verdict, Care.review_on,
+        )
+        .join(Revision, _IS_NEWEST)
+        .outerjoin(Topic, Topic.id == Answer.topic_id)
+        .outerjoin(User, User.id == Revision.author_id)
+    )  # fmt: skip
+    return life.joined(listed)
 
 
 def _standing(row: Any) -> str:

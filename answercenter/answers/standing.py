@@ -21,6 +21,7 @@ from answercenter.answers.wording import InvalidText
 from answercenter.answers.wording import RevisionText
 from answercenter.models import Answer
 from answercenter.models import AnswerTopic
+from answercenter.models import Review
 from answercenter.models import Revision
 from answercenter.models import State
 
@@ -44,6 +45,9 @@ class Standings:
         found = select(Revision).join(Answer, Answer.id == Revision.answer_id).where(Answer.id.in_(ids), in_use)
         self._texts = {(text.answer_id, text.number): text for text in session.scalars(found)}
         self._places = {name: text.place for name, text in self._texts.items()}
+        held = select(Review).join(Answer, Answer.id == Review.answer_id).where(Answer.id.in_(ids))
+        ahead = session.scalars(held.where(Review.number == Answer.draft_revision))
+        self._reviews = {(review.answer_id, review.number): review for review in ahead}
         self._further: dict[int, list[int]] = defaultdict(list)
         topics = select(AnswerTopic.answer_id, AnswerTopic.topic_id).where(AnswerTopic.answer_id.in_(ids))
         for answer_id, topic_id in session.execute(topics.order_by(AnswerTopic.topic_id)):
@@ -84,7 +88,7 @@ class Standings:
         for name, text in (("live_revision", live), ("draft_revision", draft)):
             if text is not None:
                 told = changed[text.number] or _text(text)
-                setattr(answer, name, self._add(answer, told, text.place))
+                setattr(answer, name, self._add(answer, text.number, told, text.place))
 
     def archive(self, answer: Answer) -> None:
         """Take an answer away from readers."""
@@ -126,10 +130,15 @@ class Standings:
         signs = [f"+{word}" for word in add] + [f"−{word}" for word in remove]
         return wording.checked(_text(text, kept, f"Keywords: {', '.join(signs)}"[: wording.LONGEST["note"]]))
 
-    def _add(self, answer: Answer, text: RevisionText, place: dict[str, Any] | None) -> int:
+    def _add(self, answer: Answer, text_number: int, text: RevisionText, place: dict[str, Any] | None) -> int:
+        """Add a version in place of another one, of which it keeps what was decided: only keywords are different."""
         number = self._last[answer.id] = self._last[answer.id] + 1
         row = writing.revision_row(answer.id, number, text, self._author_id, place)
         self._session.execute(insert(Revision), [row])
+        held = self._reviews.get((answer.id, text_number))
+        if held is not None:
+            kept = {"verdict": held.verdict, "publish_at": held.publish_at}
+            self._session.execute(insert(Review), [{"answer_id": answer.id, "number": number} | kept])
         self._places[answer.id, number] = place
         return number
 

@@ -51,6 +51,8 @@ def import_command(file: Path, _format: str, on_conflict: OnConflict, dry_run: b
         except formats.FormatError as error:
             raise click.ClickException(f"{file} cannot be imported: {error}") from error
     _tell_errors(report)
+    if dry_run:
+        _tell_examples(report)
     if on_conflict == "fail" and report.errors:
         raise click.ClickException(f"nothing was imported: {_number(len(report.errors), 'entry')} cannot be")
     click.echo(summary(report) + (" (dry run: nothing was written)" if dry_run else ""))
@@ -101,6 +103,13 @@ def _tell_errors(report: ImportReport) -> None:
     if report.unknown_fields:
         names = ", ".join(ascii(name[:40]) for name in sorted(report.unknown_fields)[:SHOWN_FIELDS])
         click.echo(f"fields that are not known and were left out: {names}", err=True)
+
+
+def _tell_examples(report: ImportReport) -> None:
+    """Tell a few of the answers that would be new or changed."""
+    for one in report.examples:
+        what = "new" if one["kind"] == "added" else f"changes {', '.join(one['fields'])}"
+        click.echo(f"{one['place']}: {what}: {one['question']}")
 
 
 def _mover(bar: Any) -> Callable[[int, int], None]:

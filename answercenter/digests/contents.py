@@ -10,15 +10,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from flask import current_app
-
+from answercenter.analytics import privacy
 from answercenter.analytics import reports
+from answercenter.analytics.reports import feedback
 from answercenter.analytics.reports import figures
 from answercenter.analytics.reports import wording
 from answercenter.models import Rhythm
 
 if TYPE_CHECKING:
-    from answercenter.analytics.reports.feedback import FeedbackRow
     from answercenter.analytics.reports.figures import Figure
     from answercenter.analytics.reports.gaps import GapRow
     from answercenter.analytics.reports.report import Report
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from answercenter.analytics.reports.trending import TrendRow
 
 LINES = 5  # of each section
-LOOKED_AT = 50  # rows of a report of which only some belong into a section
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +119,7 @@ def _gaps(scope: Scope) -> Section:
 
 
 def _unhelpful(scope: Scope) -> Section:
-    found: tuple[FeedbackRow, ...] = reports.get("feedback").make(scope, LOOKED_AT).rows
-    least = current_app.config["PRIVACY_MINIMUM_VISITS"]  # fewer votes say little, and may tell who voted
-    rows = [row for row in found if row.unhelpful and row.votes >= least][:LINES]
+    rows = feedback.least_helpful(scope, LINES)
     lines = tuple(Line(row.question, f"{row.unhelpful:,} of {row.votes:,} votes: not helpful") for row in rows)
-    empty = f"No answer of which {least} readers said whether it helped."
+    empty = f"No answer of which {privacy.least_visits()} readers said whether it helped."
     return Section("Least helpful", lines, empty, path("feedback", scope))

@@ -56,7 +56,10 @@ class ScheduleForm(LifeForm):
 
     def moment(self) -> datetime:
         """Return the moment. Raises InvalidText when there is none."""
-        found = moment(self.publish_at.data, None)
+        try:
+            found = moment(self.publish_at.data, None)
+        except ValueError:
+            found = None
         if found is None:
             raise InvalidText({"publish_at": "Give day and time, such as 2026-12-01 09:00."})
         return found

@@ -35,6 +35,12 @@ class RedirectForm(Form):
         return number(self.target.data), number(self.topic.data)
 
 
+class TranslationForm(Form):
+    """What an answer translates."""
+
+    original = line("Number of the original")
+
+
 def number(given: str | None) -> int | None:
     """Return the number that was chosen, None for nothing; 0, which nothing has, when it is none."""
     return (whole_number(given) or 0) if given else None

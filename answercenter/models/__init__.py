@@ -8,6 +8,7 @@ the worker does (Job, ImportRun, BulkRun).
 
 from answercenter.models.also_viewed import LinkAct
 from answercenter.models.also_viewed import LinkChoice
+from answercenter.models.answer import EVERYBODY
 from answercenter.models.answer import PUBLIC
 from answercenter.models.answer import Answer
 from answercenter.models.answer import AnswerTopic
@@ -26,19 +27,11 @@ from answercenter.models.change import learned_version
 from answercenter.models.change import take_change_number
 from answercenter.models.change import version_marks
 from answercenter.models.count import AlsoViewed
-from answercenter.models.count import AnswerCount
 from answercenter.models.count import AnswerScore
-from answercenter.models.count import ClickCount
 from answercenter.models.count import CountedDay
 from answercenter.models.count import DropCount
-from answercenter.models.count import KeywordCount
-from answercenter.models.count import KeywordForm
-from answercenter.models.count import PairCount
 from answercenter.models.count import Phrasing
-from answercenter.models.count import PhrasingCount
-from answercenter.models.count import QueryCount
 from answercenter.models.count import SourceCount
-from answercenter.models.count import TrafficCount
 from answercenter.models.count import TypicalQuery
 from answercenter.models.desk import Annotation
 from answercenter.models.desk import Digest
@@ -74,6 +67,7 @@ from answercenter.models.packed import PackedMonth
 from answercenter.models.packed import Place
 from answercenter.models.packed import Term
 from answercenter.models.pin import LeadingPin
+from answercenter.models.presence import Presence
 from answercenter.models.revision import Revision
 from answercenter.models.topic import Topic
 from answercenter.models.tuning import Promotion
@@ -85,12 +79,12 @@ from answercenter.models.user import RoleName
 from answercenter.models.user import User
 
 __all__ = [
+    "EVERYBODY",
     "PUBLIC",
     "Act",
     "AlsoViewed",
     "Annotation",
     "Answer",
-    "AnswerCount",
     "AnswerScore",
     "AnswerTopic",
     "Audience",
@@ -99,7 +93,6 @@ __all__ = [
     "BulkState",
     "Care",
     "Change",
-    "ClickCount",
     "Comment",
     "CountVersion",
     "CountedDay",
@@ -114,8 +107,6 @@ __all__ = [
     "ImportRefusal",
     "ImportRun",
     "Job",
-    "KeywordCount",
-    "KeywordForm",
     "LeadingPin",
     "LinkAct",
     "LinkChoice",
@@ -124,12 +115,10 @@ __all__ = [
     "OutgoingMail",
     "PackedDay",
     "PackedMonth",
-    "PairCount",
     "Phrasing",
-    "PhrasingCount",
     "Place",
+    "Presence",
     "Promotion",
-    "QueryCount",
     "Reader",
     "Redirect",
     "RelatedLink",
@@ -150,7 +139,6 @@ __all__ = [
     "SynonymKind",
     "Term",
     "Topic",
-    "TrafficCount",
     "TypicalQuery",
     "User",
     "Verdict",

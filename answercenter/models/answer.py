@@ -47,6 +47,7 @@ class Reader:
 
 
 PUBLIC = Reader((Audience.PUBLIC,))
+EVERYBODY = Reader(tuple(Audience))
 
 
 class Answer(Model):
@@ -75,7 +76,8 @@ class Answer(Model):
     expires_at: Mapped[datetime | None] = mapped_column(Moment)
     created_at: Mapped[datetime] = mapped_column(Moment)
     updated_at: Mapped[datetime] = mapped_column(Moment)  # when the live text last changed
-    translation_of: Mapped[str | None] = mapped_column(String(200))  # the key of the answer it translates
+    translation_of: Mapped[str | None] = mapped_column(String(200), index=True)  # the key of the answer it translates
+    translated_revision: Mapped[int | None]  # the live one of that answer that it follows; empty: not known
     source_url: Mapped[str] = mapped_column(String(2000), default="")
     change_number: Mapped[int] = mapped_column(default=0, index=True)  # the last change of what readers may see
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column
 
 from answercenter.extensions import Model
+from answercenter.extensions import read_once
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -54,7 +55,6 @@ class Versions:
     newest_day: date | None
 
 
-_READ = "versions_read"
 _MARKS = "SELECT change.lineage, change.number, count_version.number FROM change JOIN count_version USING (id)"
 _LEARNED = "SELECT learned FROM count_version"
 _VERSIONS = select(Change.lineage, Change.number, CountVersion.number, CountVersion.newest_day).join(
@@ -64,14 +64,7 @@ _VERSIONS = select(Change.lineage, Change.number, CountVersion.number, CountVers
 
 def current_versions(session: Session) -> Versions:
     """Read the versions of answers and counts, in one small query per read transaction; in a command, every time."""
-    transaction, versions = session.info.get(_READ, (None, None))
-    if versions is not None and transaction is session.get_transaction():
-        found: Versions = versions
-        return found
-    found = Versions(*session.execute(_VERSIONS).one())
-    if not session.connection().get_execution_options().get("immediate"):
-        session.info[_READ] = (session.get_transaction(), found)
-    return found
+    return read_once(session, "versions", lambda: Versions(*session.execute(_VERSIONS).one()))
 
 
 def version_marks(engine: Engine) -> tuple[str, int, int]:

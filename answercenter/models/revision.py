@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import JSON
 from sqlalchemy import ForeignKey
+from sqlalchemy import Index
 from sqlalchemy import String
 from sqlalchemy import Text
 from sqlalchemy.orm import Mapped
@@ -20,6 +21,9 @@ class Revision(Model):
     """Numbered from 1 within its answer; two editors who save at once cannot both take the same number."""
 
     __tablename__ = "revision"
+    __table_args__ = (
+        Index("ix_revision_saved", "answer_id", "number", "created_at", "author_id"),
+    )  # lists read no text
 
     answer_id: Mapped[int] = mapped_column(ForeignKey("answer.id", ondelete="CASCADE"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -67,17 +67,17 @@ def add(
     """
     for own, those in _grouped(expansions, weights):
         typed = _mass(look, own)
-        heard = any(len(look(key).documents) for key in own)
-        if not heard and len(those) == 1 and len(those[0].terms) == 1:  # the usual correction: nothing to choose from
+        if len(those) == 1 and len(those[0].terms) == 1:  # the usual case: only these documents matter
             documents, values, share = _by_term(look, those[0], typed)
-            scores[documents] += values
-            shares[documents] += share
+            best = _summed_in(look, own, documents)
+            scores[documents] += np.maximum(values - best.scores, 0)
+            shares[documents] += np.maximum(share - best.shares, 0)
             continue
         best = _summed(look, own, len(scores))
         scores -= best.scores
         shares -= best.shares
         for one in those:
-            if len(one.terms) == 1:  # the usual case, without arrays for all documents
+            if len(one.terms) == 1:
                 _raise_by_term(look, one, typed, best)
             else:
                 added = _added(look, one, typed, len(scores))
@@ -154,3 +154,20 @@ def _summed(look: Look, terms: Mapping[Key, float], size: int) -> _Sums:
         sums.scores[postings.documents] += factor * postings.scores
         sums.shares[postings.documents] += factor * postings.rarity
     return sums
+
+
+def _summed_in(look: Look, terms: Mapping[Key, float], documents: np.ndarray) -> _Sums:
+    """Return what `_summed` says of some documents, which are in order."""
+    scores, shares = np.zeros(len(documents)), np.zeros(len(documents))
+    for key, factor in terms.items():
+        postings = look(key)
+        if postings.everywhere is not None:
+            scores += factor * postings.everywhere[0, documents]
+            shares += factor * postings.everywhere[1, documents]
+        elif len(postings.documents):
+            places = np.searchsorted(postings.documents, documents)
+            places[places == len(postings.documents)] = 0
+            there = postings.documents[places] == documents
+            scores += factor * there * postings.scores[places]
+            shares += factor * postings.rarity * there
+    return _Sums(scores, shares)

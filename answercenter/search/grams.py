@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from answercenter.search import analysis
+from answercenter.text import folded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,7 +62,7 @@ class Grams:
     def _wanted(self, text: str) -> tuple[np.ndarray, float]:
         """Return what each of our pieces weighs in a text, zero where it has it not, and the weight of all it has."""
         wanted = np.zeros(len(self._codes) + 1)
-        found = [self._of_word(word) for word in analysis.spelled(text)]
+        found = [self._of_word(word) for word in analysis.words(text)]
         if found:
             known = np.concatenate([pieces for pieces, _others in found])
             wanted[known] = self._rarities[known]
@@ -69,8 +70,8 @@ class Grams:
         return wanted, float(wanted.sum() + self._unknown * len(unknown))
 
     def _pieces_of(self, word: str) -> tuple[np.ndarray, tuple[int, ...]]:
-        """Return the numbers of a folded word's pieces that any of ours has, and the codes of all others."""
-        codes = np.unique(_pieces(f" {word} ", self._size)[0])
+        """Return the numbers of a word's pieces that any of ours has, and the codes of all others."""
+        codes = np.unique(_pieces(f" {folded(word)} ", self._size)[0])
         places = np.searchsorted(self._codes, codes)
         places[places == len(self._codes)] = 0
         there = self._codes[places] == codes if len(self._codes) else np.zeros(len(codes), bool)

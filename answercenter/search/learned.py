@@ -70,6 +70,8 @@ class TypicalTexts:
     def likeness(self, text: str, documents: np.ndarray) -> np.ndarray:
         """Return how alike, letter by letter, the most alike text of each document is to another one, 0 to 1."""
         best = np.zeros(len(documents))
+        if not self._grams.texts:
+            return best
         firsts, ends = self._starts[documents], self._starts[documents + 1]
         told = np.flatnonzero(ends > firsts)
         if len(told):

@@ -40,29 +40,22 @@ if TYPE_CHECKING:
 
 MEMORY = 128  # MB of decoded terms
 DENSE = 4  # a term that more than one in so many answers have is kept for all of them, since adding is then faster
-SPREAD = 16  # likewise its fields alone, which are a byte for each answer
+SPREAD = 64  # likewise its fields alone, which are a byte for each answer
 _MEGABYTE = 1024 * 1024
-
-
-class Everywhere(NamedTuple):
-    """What a term that many documents have gives to each of all: its score and its rarity, else zero."""
-
-    scores: np.ndarray
-    shares: np.ndarray
 
 
 class Postings(NamedTuple):
     """A term: the documents that have it, its score and fields (bits in the order of SCORED) in each, its rarity.
 
-    `everywhere` says the same of all documents, for a term that many have, and `spread` tells its fields in all of
-    them, for one that a good part has; else None.
+    `everywhere` has the score (row 0) and the rarity (row 1) of a term that many have, zero where it is not, for all
+    documents; `spread` tells its fields in all of them, for one that a good part has; else None.
     """
 
     documents: np.ndarray
     scores: np.ndarray
     fields: np.ndarray
     rarity: float
-    everywhere: Everywhere | None
+    everywhere: np.ndarray | None
     spread: np.ndarray | None
 
 
@@ -196,8 +189,8 @@ class Snapshot:
         scores = rarity * scoring.damped(weighed)
         everywhere = spread = None
         if len(documents) * DENSE > self.size:
-            everywhere = Everywhere(np.zeros(self.size), np.zeros(self.size))
-            everywhere.scores[documents], everywhere.shares[documents] = scores, rarity
+            everywhere = np.zeros((2, self.size))
+            everywhere[0, documents], everywhere[1, documents] = scores, rarity
         if len(documents) * SPREAD > self.size:
             spread = np.zeros(self.size, np.uint8)
             spread[documents] = bits

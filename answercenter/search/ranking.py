@@ -123,28 +123,29 @@ def summed(terms: Sequence[tuple[Postings, float]], size: int) -> tuple[np.ndarr
     Terms that few documents have are added in one go; those that many have, array by array, which is then faster.
     """
     few = [(postings, weight) for postings, weight in terms if postings.everywhere is None and len(postings.documents)]
-    scores: np.ndarray = np.zeros(size)
-    shares: np.ndarray = np.zeros(size)
+    many = [(postings.everywhere, weight) for postings, weight in terms if postings.everywhere is not None]
+    groups = [_times(worth, [one for one, weight in many if weight == worth]) for worth in {one[1] for one in many}]
+    both = groups[0] if groups else np.zeros((2, size))
+    for group in groups[1:]:
+        both += group
+    scores, shares = both
     if few:
         values = [postings.scores if weight == 1 else weight * postings.scores for postings, weight in few]
         documents = np.concatenate([postings.documents for postings, _weight in few])
         worths = np.array([weight * postings.rarity for postings, weight in few])
-        scores = np.bincount(documents, np.concatenate(values), size)
-        shares = np.bincount(documents, worths.repeat([len(one) for one in values]), size)
-    many = [(postings.everywhere, weight) for postings, weight in terms if postings.everywhere is not None]
-    for worth in {weight for _everywhere, weight in many}:
-        those = [everywhere for everywhere, weight in many if weight == worth]
-        scores += _times(worth, [one.scores for one in those])
-        shares += _times(worth, [one.shares for one in those])
+        scores += np.bincount(documents, np.concatenate(values), size)
+        shares += np.bincount(documents, worths.repeat([len(one) for one in values]), size)
     return scores, shares
 
 
 def _times(worth: float, arrays: Sequence[np.ndarray]) -> np.ndarray:
-    """Add up some arrays, at least one, and multiply the sum."""
-    total = arrays[0] if len(arrays) == 1 else arrays[0] + arrays[1]
+    """Add up some arrays, at least one, and multiply the sum; return a new array."""
+    total = worth * arrays[0] if len(arrays) == 1 else arrays[0] + arrays[1]
     for one in arrays[2:]:
         total += one
-    return total if worth == 1 else worth * total
+    if worth != 1 and len(arrays) > 1:
+        total *= worth
+    return np.asarray(total)
 
 
 def _add_neighbours(
@@ -190,10 +191,10 @@ def listed(scored: Scored) -> np.ndarray:
     missing = ENOUGH - len(documents)
     if missing <= 0:
         return np.asarray(documents)
-    others = shares >= NOT_FAR * best
-    others &= ~near
-    strong = (others & (scores >= HALF * highest)).nonzero()[0]
-    further = strong if len(strong) >= missing else others.nonzero()[0]
+    strong = (scores >= HALF * highest).nonzero()[0]
+    further = strong[(shares[strong] >= NOT_FAR * best) & ~near[strong]]
+    if len(further) < missing:
+        further = ((shares >= NOT_FAR * best) & ~near).nonzero()[0]
     return np.sort(np.concatenate([documents, ordered(scores, further, missing)]))
 
 

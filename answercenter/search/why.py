@@ -30,7 +30,10 @@ def reasons(
     What a misspelled word was taken for counts as that word.
     """
     corrections = [one for one in expansions if one.rule is None]
-    words = [in_words(tuple(bits)) for bits in _fields(snapshot, query, corrections, documents, compared)]
+    bits = _fields(snapshot, query, corrections, documents, compared)
+    question = (bits & QUESTION).sum(axis=0).tolist()
+    answer = (bits > QUESTION).sum(axis=0).tolist()  # any field but the question, whose bit is the lowest
+    words = [in_words(*counts, len(bits)) for counts in zip(question, answer, strict=True)]
     synonyms = [one for one in expansions if one.rule is not None]
     if not synonyms:
         return words
@@ -45,27 +48,22 @@ def _fields(
     corrections: Sequence[Expansion],
     documents: np.ndarray,
     compared: Compared,
-) -> list[list[int]]:
-    """Tell, for each document, in which fields each of the query's meaningful words stands, as bits."""
-    columns = dict(zip(compared.documents.tolist(), range(len(compared.documents)), strict=True))
-    places = [columns[document] for document in documents.tolist() if document in columns]
-    fields = compared.fields
-    if len(places) < len(documents):  # a page far down
-        fields, places = ranking.standing(snapshot, query, corrections, documents), list(range(len(documents)))
-    bits = fields.bits[:, places]
+) -> np.ndarray:
+    """Tell in which fields each of the query's meaningful words (rows) stands in each document (columns), as bits."""
+    there = documents[:, None] == compared.documents
+    fields, bits = compared.fields, compared.fields.bits[:, there.nonzero()[1]]
+    if bits.shape[1] < len(documents):  # a page far down
+        fields = ranking.standing(snapshot, query, corrections, documents)
+        bits = fields.bits.copy()
     for one in corrections:
         added = np.bitwise_and.reduce(bits[[fields.rows[key] for key, _weight in one.terms]])
         bits[[fields.rows[key] for key in one.own]] |= added
-    found: list[list[int]] = bits[[fields.rows[one.key] for one in query.meaningful]].T.tolist()
-    return found
+    return np.asarray(bits[[fields.rows[one.key] for one in query.meaningful]])
 
 
-@lru_cache(maxsize=1000)
-def in_words(bits: tuple[int, ...]) -> str:
-    """Say how many of the meaningful words stand in the question, and how many in the answer."""
-    total = len(bits)
-    question = sum(1 for fields in bits if fields & QUESTION)
-    answer = sum(1 for fields in bits if fields & ~QUESTION)
+@lru_cache(maxsize=5000)
+def in_words(question: int, answer: int, total: int) -> str:
+    """Say how many of so many meaningful words stand in the question, and how many in the answer."""
     if question == total:
         return f"{_all(total)} in the question"
     if not question:

@@ -8,22 +8,26 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import numpy as np
 from flask import current_app
-from sqlalchemy import func
 from sqlalchemy import select
 
 from answercenter import clock
 from answercenter.analytics import privacy
+from answercenter.analytics import sums
+from answercenter.analytics import terms
+from answercenter.analytics.kinds import QUERIES
 from answercenter.analytics.reports.report import Rate
 from answercenter.extensions import command
 from answercenter.extensions import db
 from answercenter.models import PUBLIC
 from answercenter.models import Answer
 from answercenter.models import GapTask
-from answercenter.models import QueryCount
 from answercenter.models import User
+from answercenter.models import current_versions
 from answercenter.search import engine
 from answercenter.tuning.wording import UnknownRule
 
@@ -142,18 +146,14 @@ def clicked_since(found: Task) -> Rate:
     if found.closed_at is None:
         return Rate(None, None)
     day = clock.day_of(found.closed_at, current_app.config["TIMEZONE"])
-    visits, clicked, shown = (
-        func.coalesce(func.sum(column), 0)
-        for column in (QueryCount.visits, QueryCount.clicked_searches, QueryCount.shown_searches)
-    )
-    sums = db.session.execute(
-        select(visits.label("visits"), clicked.label("clicked"), shown.label("shown")).where(
-            QueryCount.text.in_(found.queries), QueryCount.day > day
-        )
-    ).one()
-    if sums.visits < privacy.least_visits():
+    newest = current_versions(db.session()).newest_day
+    texts = sorted(terms.known_terms(db.session(), found.queries).values())
+    if newest is None or not texts:
         return Rate(None, None)
-    return Rate(int(sums.clicked), int(sums.shown))
+    names = ("visits", "clicked_searches", "shown_searches")
+    counted = sums.by_key(QUERIES, sums.Part(day + timedelta(days=1), newest), names, np.array(texts))
+    visits, clicked, shown = (int(counted.of[name].sum()) for name in names)
+    return Rate(clicked, shown) if visits >= privacy.least_visits() else Rate(None, None)
 
 
 _TASKS = select(GapTask, User.email).outerjoin(User, User.id == GapTask.taken_by_id)

@@ -1,15 +1,17 @@
 /* Keeps what is typed in this browser until it is saved, so that a crash, a closed tab or the end of a session loses nothing.
-   Only text that was not sent is kept, for this form, and it is offered the next time the form is opened. */
+   Only text that was not saved is kept, for this form and this account, and it is offered when the form is opened again. */
 
 const form = document.querySelector("form[data-unsaved]");
 const KEPT = ["question", "short_answer", "body", "keywords", "alt_questions", "note"];
 const LONGEST = 7 * 24 * 3600 * 1000; // milliseconds for which a text is kept
+const PAUSE = 400; // milliseconds without a key
 const name = form && `unsaved:${form.dataset.unsaved}`;
+const newName = name?.replace(/:[^:]*$/, ":new"); // of the form of a new answer, which has its own page once it is saved
 let timer;
 
-function read() {
+function read(which) {
   try {
-    const found = JSON.parse(localStorage.getItem(name));
+    const found = JSON.parse(localStorage.getItem(which));
     return found && Date.now() - found.at < LONGEST ? found : null;
   } catch {
     return null;
@@ -18,6 +20,7 @@ function read() {
 
 function keep() {
   clearTimeout(timer);
+  timer = undefined;
   const fields = Object.fromEntries(KEPT.map((field) => [field, form.elements[field].value]));
   try {
     localStorage.setItem(name, JSON.stringify({ at: Date.now(), fields }));
@@ -26,12 +29,18 @@ function keep() {
   }
 }
 
-function forget() {
+function forget(which) {
   try {
-    localStorage.removeItem(name);
+    localStorage.removeItem(which);
   } catch {
     // nothing was kept
   }
+}
+
+/* Saving tidies space, and writes keywords with commas: so neither counts. The note belongs to one saving. */
+function isSaved(found) {
+  const words = (text) => String(text ?? "").replace(/[\s,]+/g, " ").trim();
+  return KEPT.every((field) => field === "note" || words(found.fields?.[field]) === words(form.elements[field].value));
 }
 
 function offer(found) {
@@ -41,13 +50,13 @@ function offer(found) {
   const words = document.createElement("span");
   words.textContent = `This browser has text of ${new Date(found.at).toLocaleString()} that was not saved.`;
   const back = button("Take it back", () => {
-    for (const [field, value] of Object.entries(found.fields)) if (form.elements[field]) form.elements[field].value = value;
+    for (const field of KEPT) form.elements[field].value = found.fields[field] ?? "";
     for (const field of ["question", "body"]) form.elements[field].dispatchEvent(new Event("input", { bubbles: true }));
     note.remove();
     form.elements.body.focus();
   });
   const away = button("Forget it", () => {
-    forget();
+    forget(name);
     note.remove();
     form.elements.body.focus();
   });
@@ -65,12 +74,14 @@ function button(words, act) {
 }
 
 if (form) {
-  const found = read();
-  if (found && KEPT.some((field) => found.fields[field] !== form.elements[field].value && field !== "note")) offer(found);
-  else forget();
+  const found = read(name);
+  const begun = read(newName);
+  if (begun && isSaved(begun)) forget(newName);
+  if (found && !isSaved(found)) offer(found);
+  else forget(name);
   form.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = setTimeout(keep, 400);
+    timer = setTimeout(keep, PAUSE);
   });
   addEventListener("pagehide", () => { if (timer) keep(); });
 }

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from visit_factory import START
 from visit_factory import add_answers
 from visit_factory import arrive
+from visit_factory import counted
 from visit_factory import counts
 from visit_factory import feedback
 from visit_factory import search
@@ -22,14 +23,14 @@ from visit_factory import write_visits
 from answercenter.analytics import counting
 from answercenter.analytics import recorded
 from answercenter.analytics import reports
+from answercenter.analytics.kinds import ANSWERS
+from answercenter.analytics.kinds import KEYWORDS
+from answercenter.analytics.kinds import QUERIES
+from answercenter.analytics.kinds import TRAFFIC
 from answercenter.analytics.reports.scope import Scope
 from answercenter.analytics.reports.scope import site_languages
 from answercenter.extensions import db
-from answercenter.models import AnswerCount
-from answercenter.models import KeywordCount
-from answercenter.models import QueryCount
 from answercenter.models import SearchEvent
-from answercenter.models import TrafficCount
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,11 +55,11 @@ def test_an_event_takes_the_language_of_the_filter_else_of_the_first_answer_show
         counting.update()
         stored = db.session.execute(select(SearchEvent.text, SearchEvent.language)).all()
         assert dict(stored) == {"hipoteca": "es", "mortgage": "en", "nothing at all": "en"}
-        assert [total(TrafficCount, "searches", language=code) for code in ("es", "en")] == [1, 2]
-        assert (total(TrafficCount, "helpful", language="es"), total(TrafficCount, "clicks", language="es")) == (1, 1)
-        assert total(QueryCount, "visits", language="es", text="hipoteca") == 1
-        assert total(KeywordCount, "visits", language="en", keyword="mortgag") == 1
-        assert (total(AnswerCount, "views", language="es"), total(AnswerCount, "views")) == (1, 1)
+        assert [total(TRAFFIC, "searches", language=code) for code in ("es", "en")] == [1, 2]
+        assert (total(TRAFFIC, "helpful", language="es"), total(TRAFFIC, "clicks", language="es")) == (1, 1)
+        assert total(QUERIES, "visits", language="es", text="hipoteca") == 1
+        assert total(KEYWORDS, "visits", language="en", keyword="mortgag") == 1
+        assert (total(ANSWERS, "views", language="es"), total(ANSWERS, "views")) == (1, 1)
         assert counting.verify() == []
 
 
@@ -73,7 +74,7 @@ def test_recorded_visits_have_the_language_of_their_answers_and_searches_the_sit
             {"visit": "v", "at": at, "kind": "view", "answer": "a1"},
         ]
         recorded.import_visits(write_visits(tmp_path / "visits.jsonl", *lines))
-        assert (total(TrafficCount, "searches", language="es"), total(TrafficCount, "views", language="en")) == (1, 1)
+        assert (total(TRAFFIC, "searches", language="es"), total(TRAFFIC, "views", language="en")) == (1, 1)
 
 
 def test_visits_of_all_languages_add_up_to_the_whole(app: Flask) -> None:
@@ -83,7 +84,7 @@ def test_visits_of_all_languages_add_up_to_the_whole(app: Flask) -> None:
         again = search(f"v{number}", number + 10, "bank", language="es")
         arrive(found, again, view(f"v{number}", number + 11, spanish))
     counting.update()
-    for model in (TrafficCount, QueryCount, KeywordCount):
+    for model in (TRAFFIC, QUERIES, KEYWORDS):
         assert total(model, "visits") == 6
         assert sum(total(model, "searches", language=code) for code in ("en", "es")) == 12
 
@@ -118,13 +119,13 @@ def test_counts_of_before_stand_in_the_first_language_and_languages_are_added_up
     with make_app(LANGUAGES="es,en").app_context():
         _two_languages()
         before = {name: len(rows) for name, rows in counts().items()}
-        sums = (total(TrafficCount, "visits"), total(AnswerCount, "views"), total(QueryCount, "searches"))
+        sums = (total(TRAFFIC, "visits"), total(ANSWERS, "views"), total(QUERIES, "searches"))
         db.session.remove()
         downgrade(revision="0003")
         upgrade()
-        assert (total(TrafficCount, "visits"), total(AnswerCount, "views"), total(QueryCount, "searches")) == sums
-        assert {row.language for row in db.session.scalars(select(TrafficCount))} == {"es"}
-        assert len(counts()["traffic_count"]) == before["traffic_count"] - 1  # one day, region and topic
+        assert (total(TRAFFIC, "visits"), total(ANSWERS, "views"), total(QUERIES, "searches")) == sums
+        assert {row.language for row in counted(TRAFFIC)} == {"es"}
+        assert len(counts()["traffic"]) == before["traffic"] - 1  # one day, region and topic
 
 
 def _two_languages(spanish: int = 6, english: int = 8) -> None:

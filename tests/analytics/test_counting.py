@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from sqlalchemy import delete
 from sqlalchemy import func
 from sqlalchemy import select
-from sqlalchemy import update
 from visit_factory import START
 from visit_factory import add_answers
 from visit_factory import add_topic
 from visit_factory import arrive
 from visit_factory import clear
+from visit_factory import counted
 from visit_factory import counts
 from visit_factory import event
 from visit_factory import feedback
@@ -28,18 +28,19 @@ from visit_factory import view
 
 from answercenter import clock
 from answercenter.analytics import counting
+from answercenter.analytics import packed
+from answercenter.analytics.kinds import ANSWERS
+from answercenter.analytics.kinds import FORMS
+from answercenter.analytics.kinds import KEYWORDS
+from answercenter.analytics.kinds import PAIRS
+from answercenter.analytics.kinds import QUERIES
+from answercenter.analytics.kinds import TRAFFIC
 from answercenter.extensions import command
 from answercenter.extensions import db
 from answercenter.models import AlsoViewed
-from answercenter.models import AnswerCount
 from answercenter.models import CountedDay
 from answercenter.models import CountVersion
 from answercenter.models import DropCount
-from answercenter.models import KeywordCount
-from answercenter.models import KeywordForm
-from answercenter.models import PairCount
-from answercenter.models import QueryCount
-from answercenter.models import TrafficCount
 from answercenter.models import ViewEvent
 
 if TYPE_CHECKING:
@@ -131,18 +132,18 @@ def test_counts_say_what_visitors_did(app: Flask) -> None:
     arrive(found, view("v1", 1, 7, found, rank=2), nothing, weak, search("v3", 0, "late fees", result_count=None))
     arrive(feedback("v1", 2, 7, helpful=False), feedback("v1", 3, 7, helpful=True))
     counting.update()
-    row = db.session.scalars(select(TrafficCount)).one()
+    row = counted(TRAFFIC)[0]
     assert (row.visits, row.searching_visits, row.served_visits) == (3, 3, 1)
     assert (row.searches, row.measured_searches, row.shown_searches, row.zero_searches) == (4, 3, 2, 1)
     assert (row.unanswered_searches, row.clicked_searches, row.abandoned_searches) == (2, 1, 1)
     assert (row.clicks, row.click_rank_sum, row.views, row.helpful, row.unhelpful) == (1, 2, 1, 1, 0)
-    assert total(QueryCount, "visits", text="late fees") == 2
-    assert (total(KeywordCount, "searches", keyword="fee"), total(KeywordCount, "searches", keyword="late fee")) == (
+    assert total(QUERIES, "visits", text="late fees") == 2
+    assert (total(KEYWORDS, "searches", keyword="fee"), total(KEYWORDS, "searches", keyword="late fee")) == (
         3,
         2,
     )
-    assert total(KeywordForm, "visits", form="fees") == 3
-    assert (total(AnswerCount, "clicks"), total(AnswerCount, "visits"), total(AnswerCount, "helpful")) == (1, 1, 1)
+    assert total(FORMS, "visits", form="fees") == 3
+    assert (total(ANSWERS, "clicks"), total(ANSWERS, "visits"), total(ANSWERS, "helpful")) == (1, 1, 1)
 
 
 def test_who_asks_not_to_be_followed_counts_as_volume_only(app: Flask) -> None:
@@ -150,10 +151,10 @@ def test_who_asks_not_to_be_followed_counts_as_volume_only(app: Flask) -> None:
         search(None, 0, "fees"), search(None, 1, "fees", page=2), view(None, 1, 3), feedback(None, 2, 3, helpful=True)
     )
     counting.update()
-    row = db.session.scalars(select(TrafficCount)).one()
+    row = counted(TRAFFIC)[0]
     assert (row.searches, row.views) == (1, 1)
     assert (row.visits, row.measured_searches, row.shown_searches, row.helpful, row.served_visits) == (0, 0, 0, 0, 0)
-    assert (total(QueryCount, "searches"), total(QueryCount, "visits")) == (1, 0)
+    assert (total(QUERIES, "searches"), total(QUERIES, "visits")) == (1, 0)
 
 
 def test_coming_back_or_elsewhere_makes_no_further_visit_of_a_text_or_a_pair(app: Flask) -> None:
@@ -161,22 +162,22 @@ def test_coming_back_or_elsewhere_makes_no_further_visit_of_a_text_or_a_pair(app
         arrive(search("v", minute, "jane roe", region=region), view("v", minute, 1, region=region))
         arrive(view("v", minute + 0.1, 2, region=region))
     counting.update()
-    assert total(TrafficCount, "visits") == 5
-    assert total(QueryCount, "searches", text="jane roe") == 5
-    assert total(QueryCount, "visits", text="jane roe") == 1
-    assert total(PairCount, "visits") == 1
-    assert (total(AnswerCount, "views", answer_id=1), total(AnswerCount, "visits", answer_id=1)) == (5, 1)
+    assert total(TRAFFIC, "visits") == 5
+    assert total(QUERIES, "searches", text="jane roe") == 5
+    assert total(QUERIES, "visits", text="jane roe") == 1
+    assert total(PAIRS, "visits") == 1
+    assert (total(ANSWERS, "views", answer_id=1), total(ANSWERS, "visits", answer_id=1)) == (5, 1)
 
 
 def test_a_machine_is_counted_as_dropped_and_teaches_nothing(app: Flask) -> None:
     arrive(*(view("machine", minute / 10, minute % 9) for minute in range(100)), search("machine", 1, "fees"))
     arrive(view("v", 0, 1), dropped(0, "bot"))
     counting.update()
-    assert total(AnswerCount, "views") == 1
+    assert total(ANSWERS, "views") == 1
     assert total(DropCount, "drops", kind="view", reason="behaviour") == 100
     assert total(DropCount, "drops", kind="search", reason="behaviour") == 1
     assert total(DropCount, "drops", kind="view", reason="bot") == 1
-    assert counts()["pair_count"] == set()
+    assert counts()["pair"] == set()
 
 
 def test_moving_an_answer_to_another_topic_leaves_the_past_as_it_was(app: Flask) -> None:
@@ -186,8 +187,8 @@ def test_moving_an_answer_to_another_topic_leaves_the_past_as_it_was(app: Flask)
     answers = add_answers(1, topic_id=below)
     arrive(search("v", 0, "fees", shown=answers), view("v", 1, answers[0]), search("w", 0, "x y", topic_id=below))
     counting.update()
-    assert total(TrafficCount, "searches", topic_id=root) == 2
-    assert total(TrafficCount, "views", topic_id=root) == 1
+    assert total(TRAFFIC, "searches", topic_id=root) == 2
+    assert total(TRAFFIC, "views", topic_id=root) == 1
     with command() as session:
         session.connection().exec_driver_sql(f"UPDATE answer SET topic_id = {other}")
     assert counting.verify() == []
@@ -197,14 +198,14 @@ def test_verify_names_what_differs(app: Flask) -> None:
     arrive(*(view(f"v{number}", 0, answer) for number in range(3) for answer in (1, 2)))
     counting.update()
     with command() as session:
-        session.execute(update(PairCount).values(visits=9))
+        packed.write_day(session, START.date(), {PAIRS: [(1, 2, 9)]})
+        packed.write_day(session, date(2001, 1, 1), {PAIRS: [(1, 2, 9)]})
         session.execute(delete(AlsoViewed).where(AlsoViewed.answer_id == 1))
-        session.add(TrafficCount(day=date(2001, 1, 1), region="US", topic_id=0))
     said = "\n".join(counting.verify())
     assert "pair_count of 2026-03-02: not expected: (1, 2, 9)" in said
     assert "pair_count of 2026-03-02: missing: (1, 2, 3)" in said
     assert "also_viewed: the rows of answer 1" in said
-    assert "traffic_count: rows of 2001-01-01" in said
+    assert "packed_day: rows of 2001-01-01" in said
     counting.rebuild()
     assert [line for line in counting.verify() if "2001" not in line] == []
 
@@ -218,14 +219,14 @@ def test_a_day_is_closed_when_its_date_and_its_newest_arrival_are_past(
         at_time(monkeypatch, START + timedelta(days=days))
         assert counting.purge() == closed
     assert db.session.scalar(select(func.count(ViewEvent.id))) == 0
-    assert total(AnswerCount, "views") == 1  # counted on the way, though nobody had asked for it
+    assert total(ANSWERS, "views") == 1  # counted on the way, though nobody had asked for it
     before = counts()
     counting.rebuild()
     assert counting.verify() == []
     assert counts() == before
     arrive(view("late", 2, 1))
     counting.update()
-    assert total(AnswerCount, "views") == 1
+    assert total(ANSWERS, "views") == 1
     assert total(DropCount, "drops", reason="late") == 1
 
 

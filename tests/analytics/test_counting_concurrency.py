@@ -11,8 +11,8 @@ from visit_factory import total
 from visit_factory import view
 
 from answercenter.analytics import counting
+from answercenter.analytics.kinds import ANSWERS
 from answercenter.extensions import db
-from answercenter.models import AnswerCount
 from answercenter.models import ViewEvent
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def test_workers_that_count_while_events_arrive_lose_nothing_and_do_not_clash(ap
     counting.update()
     assert problems == []
     assert counting.verify() == []
-    assert total(AnswerCount, "views") == db.session.scalar(select(func.count(ViewEvent.id))) == 2 * ROUNDS * 6
+    assert total(ANSWERS, "views") == db.session.scalar(select(func.count(ViewEvent.id))) == 2 * ROUNDS * 6
 
 
 def run(app: Flask, work: Callable[[], None], problems: list[BaseException]) -> threading.Thread:

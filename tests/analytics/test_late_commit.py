@@ -18,8 +18,8 @@ from visit_factory import view
 from answercenter import create_app
 from answercenter.analytics import counting
 from answercenter.analytics.arrivals import receive
+from answercenter.analytics.kinds import ANSWERS
 from answercenter.extensions import db
-from answercenter.models import AnswerCount
 from answercenter.models import CountedDay
 from answercenter.models import ViewEvent
 
@@ -50,7 +50,7 @@ def test_a_count_waits_for_events_that_are_being_stored_and_misses_none(server_a
     counter.join(WAIT)
     assert not counter.is_alive()
     counting.update()
-    assert total(AnswerCount, "views") == 2
+    assert total(ANSWERS, "views") == 2
     row = db.session.scalars(select(CountedDay)).one()
     assert row.arrived == row.counted
     db.session.rollback()

@@ -18,9 +18,13 @@ from answercenter.analytics import counting
 from answercenter.analytics import packed
 from answercenter.analytics import terms
 from answercenter.analytics.kinds import ANSWERS
-from answercenter.analytics.kinds import PACKED
+from answercenter.analytics.kinds import CLICKS
+from answercenter.analytics.kinds import FORMS
+from answercenter.analytics.kinds import KEYWORDS
+from answercenter.analytics.kinds import PHRASINGS
 from answercenter.analytics.kinds import PLACE
 from answercenter.analytics.kinds import QUERIES
+from answercenter.analytics.kinds import TRAFFIC
 from answercenter.analytics.packing import unpack
 from answercenter.extensions import command
 from answercenter.extensions import db
@@ -39,7 +43,7 @@ def test_a_month_is_its_days_added_up_at_every_grain(app: Flask) -> None:
         arrive(search("w", day * DAY, "atlantis", region="DE", result_count=0), view("w", day * DAY, 3, region="US"))
     counting.update()
     assert months() == {MARCH}
-    for kind in PACKED:
+    for kind in (TRAFFIC, KEYWORDS, FORMS, QUERIES, ANSWERS, CLICKS, PHRASINGS):
         days = [row for day in all_days() for row in packed.day_rows(db.session(), kind, day) if day < APRIL]
         whole = block(kind, packed.WHOLE, MARCH)
         for place, name in enumerate(kind.numbers, len(kind.keys)):

@@ -17,18 +17,18 @@ from visit_factory import START
 from visit_factory import arrive
 from visit_factory import clear
 from visit_factory import click
+from visit_factory import counted
 from visit_factory import search
 from visit_factory import total
 from visit_factory import view
 
 from answercenter import clock
 from answercenter.analytics import counting
+from answercenter.analytics import kinds
 from answercenter.analytics import phrasings
 from answercenter.analytics.position import examined
 from answercenter.extensions import db
-from answercenter.models import ClickCount
 from answercenter.models import Phrasing
-from answercenter.models import PhrasingCount
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -80,15 +80,15 @@ def test_a_deep_click_tells_more_than_one_at_the_top(app: Flask) -> None:
     click("w", 0, "parcel", 2, rank=3)
     click("x", 0, "parcel", 3, rank=80)
     counting.update()
-    weights = {row.answer_id: row.weight for row in db.session.scalars(select(PhrasingCount))}
+    weights = {row.answer_id: row.weight for row in counted(kinds.PHRASINGS)}
     assert weights == {1: 1000, 2: 2222, 3: 10_000}
-    assert {row.answer_id: row.rank for row in db.session.scalars(select(ClickCount))} == {1: 1, 2: 3, 3: 50}
+    assert {row.answer_id: row.rank for row in counted(kinds.CLICKS)} == {1: 1, 2: 3, 3: 50}
 
 
 def test_words_are_folded_and_neither_common_nor_personal(app: Flask) -> None:
     click("v", 0, "how do i send my café parcel to [email]", 1)
     counting.update()
-    assert set(db.session.scalars(select(PhrasingCount.word))) == {"send", "cafe", "parcel"}
+    assert {row.word for row in counted(kinds.PHRASINGS)} == {"send", "cafe", "parcel"}
 
 
 def test_stray_clicks_teach_no_word(app: Flask) -> None:
@@ -111,17 +111,17 @@ def test_who_is_no_visitor_teaches_nothing(app: Flask) -> None:
         found = search(f"m{day}", day * DAY, "parcel")
         arrive(found, *(view(f"m{day}", day * DAY + place / 10, place, found) for place in range(1, 70)))
     counting.update()
-    assert db.session.scalars(select(PhrasingCount)).all() == []
-    assert db.session.scalars(select(ClickCount)).all() == []
+    assert counted(kinds.PHRASINGS) == []
+    assert counted(kinds.CLICKS) == []
 
 
 def test_a_visitor_teaches_an_answer_three_texts_a_day(app: Flask) -> None:
     for place, text in enumerate(("parcel", "letter", "stamp", "postcard", "parcel letter")):
         click("v", 0, text, 1, minute=place * 40)
     counting.update()
-    assert set(db.session.scalars(select(PhrasingCount.word))) == {"parcel", "letter", "stamp"}
-    assert total(ClickCount, "clicks") == 5
-    assert total(PhrasingCount, "visits") == 3
+    assert {row.word for row in counted(kinds.PHRASINGS)} == {"parcel", "letter", "stamp"}
+    assert total(kinds.CLICKS, "clicks") == 5
+    assert total(kinds.PHRASINGS, "visits") == 3
 
 
 @pytest.mark.parametrize("minutes", [0.05, 1.2], ids=["quick", "as slow as a person"])

@@ -15,10 +15,10 @@ from hypothesis import HealthCheck
 from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
-from sqlalchemy import func
 from sqlalchemy import select
 from visit_factory import add_answers
 from visit_factory import add_topic
+from visit_factory import counted
 from visit_factory import counts
 from visit_factory import total
 from visit_factory import write_visits
@@ -27,12 +27,12 @@ from answercenter import clock
 from answercenter.analytics import counting
 from answercenter.analytics import recorded
 from answercenter.analytics import regions
+from answercenter.analytics.kinds import ANSWERS
+from answercenter.analytics.kinds import KEYWORDS
+from answercenter.analytics.kinds import TRAFFIC
 from answercenter.cli import main
 from answercenter.extensions import db
-from answercenter.models import AnswerCount
-from answercenter.models import KeywordCount
 from answercenter.models import SearchEvent
-from answercenter.models import TrafficCount
 from answercenter.models import ViewEvent
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def test_lines_in_any_order_become_counted_events(app: Flask, tmp_path: Path) ->
     search, view = db.session.scalars(select(SearchEvent)).one(), db.session.scalars(select(ViewEvent)).one()
     assert (search.text, search.result_count, search.origin) == ("late fees", None, "recorded")
     assert (view.search_id, view.rank, view.source) == (search.id, 2, "search")
-    row = db.session.scalars(select(TrafficCount).filter_by(region="US-OH")).one()
+    row = next(row for row in counted(TRAFFIC) if row.region == "US-OH")
     assert (row.visits, row.searches, row.measured_searches, row.views, row.clicks, row.click_rank_sum) == (
         1,
         1,
@@ -67,7 +67,7 @@ def test_lines_in_any_order_become_counted_events(app: Flask, tmp_path: Path) ->
         1,
         2,
     )
-    assert total(TrafficCount, "helpful", region="??") == 1
+    assert total(TRAFFIC, "helpful", region="??") == 1
 
 
 def test_importing_again_doubles_nothing(app: Flask, tmp_path: Path) -> None:
@@ -166,7 +166,7 @@ def test_what_is_not_known_is_told_and_not_invented(app: Flask, tmp_path: Path) 
     assert (dict(report.unknown_answers), dict(report.unknown_topics)) == ({"gone": 1}, {"atlantis": 1})
     assert set(report.unknown_regions) == {"United States / Atlantis", "Atlantis"}
     assert report.unknown_fields == {"mood"}
-    searches = {(row.region, row.topic_id): row.searches for row in db.session.scalars(select(TrafficCount))}
+    searches = {(row.region, row.topic_id): row.searches for row in counted(TRAFFIC)}
     assert searches == {("US-OH", topic): 1, ("US", 0): 1, ("??", 0): 1}
 
 
@@ -174,13 +174,13 @@ def test_a_rank_needs_a_search_within_half_an_hour(app: Flask, tmp_path: Path) -
     add_answers(1)
     recorded.import_visits(write_visits(tmp_path / "visits.jsonl", SEARCH, VIEW | {"at": "2026-03-02T10:30:01Z"}))
     assert db.session.scalars(select(ViewEvent.search_id)).one() is None
-    assert total(TrafficCount, "clicks") == 0
+    assert total(TRAFFIC, "clicks") == 0
 
 
 def test_results_in_the_file_make_a_search_measured(app: Flask, tmp_path: Path) -> None:
     nothing = SEARCH | {"visit": "2", "results": 0, "answered": False}
     recorded.import_visits(write_visits(tmp_path / "visits.jsonl", SEARCH | {"results": 3}, nothing))
-    assert (total(TrafficCount, "measured_searches"), total(TrafficCount, "zero_searches")) == (2, 1)
+    assert (total(TRAFFIC, "measured_searches"), total(TRAFFIC, "zero_searches")) == (2, 1)
 
 
 def test_a_visit_belongs_to_the_day_of_the_site_on_which_it_began(
@@ -200,10 +200,9 @@ def test_a_visit_belongs_to_the_day_of_the_site_on_which_it_began(
             for moment, answer in zip(both, ("a1", "a2"), strict=True)
         ]
         recorded.import_visits(write_visits(tmp_path / "visits.jsonl", *lines))
-        rows = db.session.execute(
-            select(AnswerCount.day, func.sum(AnswerCount.views)).group_by(AnswerCount.day).order_by(AnswerCount.day)
-        )
-        days = {day.isoformat(): views for day, views in rows}
+        days = Counter[str]()
+        for row in counted(ANSWERS):
+            days[row.day.isoformat()] += row.views
         assert days == {"2026-03-07": 2, "2026-03-08": 2, "2026-11-01": 2, "2026-11-02": 2}
         db.session.remove()
 
@@ -258,6 +257,6 @@ def test_real_searches_by_state_agree_with_the_file(app: Flask) -> None:
             coronavirus[code] += bool(re.search(r"\bcoronavirus(es)?\b", row["text"].lower()))  # counted by the stem
     assert report.added == 39_936
     assert len(searches) >= 51
-    assert {code: total(TrafficCount, "searches", region=code) for code in searches} == searches
+    assert {code: total(TRAFFIC, "searches", region=code) for code in searches} == searches
     for code in ("US-WA", "US-CA", "US-NY"):
-        assert total(KeywordCount, "searches", region=code, keyword="coronavirus") == coronavirus[code]
+        assert total(KEYWORDS, "searches", region=code, keyword="coronavirus") == coronavirus[code]

@@ -12,15 +12,16 @@ import numpy as np
 import pytest
 from count_rows import DAY
 from count_rows import Counts
+from count_rows import add_counts
 from factories import make_answer
 
 from answercenter.analytics import network
 from answercenter.analytics import reports
+from answercenter.analytics.kinds import PAIRS
 from answercenter.analytics.reports import export
 from answercenter.analytics.reports.scope import Scope
 from answercenter.extensions import command
 from answercenter.models import CountVersion
-from answercenter.models import PairCount
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -114,8 +115,8 @@ def test_a_picture_of_hardly_anything_is_drawn(edges: list[tuple[int, int, int]]
 def pair(one: int, other: int, visits: int, day: object) -> None:
     """Visits that read both of two answers on a day."""
     low, high = sorted((one, other))
+    add_counts(PAIRS, low, high, day=day, visits=visits)
     with command() as session:
-        session.add(PairCount(day=day, low_id=low, high_id=high, visits=visits))  # type: ignore[misc]
         session.get_one(CountVersion, 1).newest_day = DAY
 
 

@@ -8,14 +8,15 @@ from datetime import date
 import pytest
 from count_rows import DAY
 from count_rows import Counts
+from count_rows import add_counts
 from factories import make_answer
 
+from answercenter.analytics.kinds import CLICKS
 from answercenter.analytics.reports import keyword
 from answercenter.analytics.reports.scope import Scope
 from answercenter.extensions import command
 from answercenter.models import PUBLIC
 from answercenter.models import Answer
-from answercenter.models import ClickCount
 
 MONTH = Scope(date(2026, 10, 25), DAY)
 
@@ -57,9 +58,9 @@ def test_answers_are_those_that_many_opened_and_the_reader_may_see(counts: Count
     with command() as session:
         shown, rare, internal = (make_answer(session, f"Question {number}?").id for number in range(3))
         session.get_one(Answer, internal).audience = "staff"
-        for answer, clicks in ((shown, 12), (rare, 4), (internal, 9)):
-            session.add(ClickCount(day=DAY, text="loan", answer_id=answer, rank=1, clicks=clicks))
-        session.add(ClickCount(day=DAY, text="my own loan", answer_id=rare, rank=1, clicks=90))
+    for answer, clicks in ((shown, 12), (rare, 4), (internal, 9)):
+        add_counts(CLICKS, "loan", answer, 1, clicks=clicks)
+    add_counts(CLICKS, "my own loan", rare, 1, clicks=90)
 
     opened = keyword.answers_of(keyword.queries_with("loan", MONTH), MONTH, PUBLIC)
 

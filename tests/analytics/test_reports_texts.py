@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 from count_rows import DAY
 from count_rows import Counts
+from count_rows import clear_counts
 from hypothesis import HealthCheck
 from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
-from sqlalchemy import delete
 
 from answercenter.analytics.reports import counted
 from answercenter.analytics.reports import keywords
@@ -20,9 +20,6 @@ from answercenter.analytics.reports import queries
 from answercenter.analytics.reports import texts
 from answercenter.analytics.reports.scope import Scope
 from answercenter.analytics.reports.scope import main_topics
-from answercenter.extensions import command
-from answercenter.models import QueryCount
-from answercenter.models import TrafficCount
 
 if TYPE_CHECKING:
     from answercenter.analytics.reports.report import Report
@@ -138,7 +135,7 @@ def test_keyword_without_a_form_of_five_visits_is_folded(counts: Counts) -> None
     for form in ("mortgage", "mortgages", "mortgaged"):
         counts.form("mortgag", form, 4)
     counts.keyword("mortgag", 0, searches=12)
-    counts._add(QueryCount(day=DAY, region="US-OH", topic_id=0, text="other table", searches=50, visits=50))
+    counts.query("other kind", 50)
 
     report = keywords.report(MONTH)
 
@@ -225,9 +222,7 @@ cells = st.lists(
 def test_report_agrees_with_adding_up_by_hand(
     counts: Counts, found: list[tuple[str, str, int]], region: str | None
 ) -> None:
-    with command() as session:
-        session.execute(delete(QueryCount))
-        session.execute(delete(TrafficCount))
+    clear_counts()
     sums: dict[str, int] = {}
     for text, where, visits in found:
         counts.query(text, visits, region=where)

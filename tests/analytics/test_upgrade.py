@@ -25,7 +25,7 @@ def test_days_that_have_their_events_are_counted_again_when_there_is_more_to_cou
     db.session.remove()
     downgrade(revision="0001")
     upgrade()
-    assert counts()["phrasing_count"] == set()
+    assert counts()["phrasing"] == set()
     assert counting.update() == 2
     assert counts() == before
     assert counting.verify() == []

@@ -18,8 +18,8 @@ from visit_factory import view
 from answercenter import clock
 from answercenter.analytics import counting
 from answercenter.analytics import usefulness
+from answercenter.analytics.kinds import ANSWERS
 from answercenter.extensions import db
-from answercenter.models import AnswerCount
 from answercenter.models import AnswerScore
 
 if TYPE_CHECKING:
@@ -73,8 +73,8 @@ def test_an_answer_is_useful_that_ends_visits_and_less_so_when_it_is_left_for_an
             opened = [view(f"v{number}", day * DAYS + minute, one, found) for minute, one in ((0.1, 1), (0.3, 2))]
             arrive(found, *opened)
     counting.update()
-    assert (total(AnswerCount, "returned", answer_id=1), total(AnswerCount, "last_views", answer_id=1)) == (6, 0)
-    assert (total(AnswerCount, "returned", answer_id=2), total(AnswerCount, "last_views", answer_id=2)) == (0, 6)
+    assert (total(ANSWERS, "returned", answer_id=1), total(ANSWERS, "last_views", answer_id=1)) == (6, 0)
+    assert (total(ANSWERS, "returned", answer_id=2), total(ANSWERS, "last_views", answer_id=2)) == (0, 6)
     left, kept = scores()[1][0], scores()[2][0]
     assert left < 0.5 < kept
 
@@ -85,7 +85,7 @@ def test_who_is_no_visitor_gives_no_sign(app: Flask) -> None:
     arrive(machine, *(view("m", 0.1 + place / 10, place + 1, machine) for place in range(70)))
     counting.update()
     for column in ("last_views", "returned"):
-        assert total(AnswerCount, column) == 0
+        assert total(ANSWERS, column) == 0
 
 
 def test_a_visitor_says_once_a_day_whether_an_answer_helped(app: Flask) -> None:
@@ -96,8 +96,8 @@ def test_a_visitor_says_once_a_day_whether_an_answer_helped(app: Flask) -> None:
             in_region(feedback("v", minute + 0.1, 1, helpful=True), region),
         )
     counting.update()
-    assert total(AnswerCount, "helpful") == 1
-    assert total(AnswerCount, "last_views") == 1
+    assert total(ANSWERS, "helpful") == 1
+    assert total(ANSWERS, "last_views") == 1
 
 
 def test_one_visitor_with_ten_thousand_clicks_moves_no_score(app: Flask) -> None:

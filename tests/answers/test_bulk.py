@@ -9,6 +9,7 @@ from answer_lines import make_answer
 from sqlalchemy import func
 from sqlalchemy import select
 
+from answercenter import clock
 from answercenter.answers import bulk
 from answercenter.answers import bulk_lists
 from answercenter.answers import catalog
@@ -23,6 +24,7 @@ from answercenter.models import PUBLIC
 from answercenter.models import Answer
 from answercenter.models import BulkChange
 from answercenter.models import BulkRun
+from answercenter.models import Review
 from answercenter.search import engine
 from answercenter.search import indexer
 
@@ -158,6 +160,21 @@ def test_old_changes_are_forgotten() -> None:
     bulk.begin("restore", {}, ids[:1], None)
     assert db.session.scalars(select(BulkRun.act)).all() == ["restore"]
     assert db.session.scalar(select(func.count()).select_from(BulkChange)) == 1
+
+
+def test_what_was_decided_of_a_draft_stays_with_its_new_keywords() -> None:
+    answer_id = some()[1]
+    sheet = revisions.newest(answer_id)
+    assert sheet is not None
+    with bulk.command() as session:
+        session.add(Review(answer_id=answer_id, number=sheet.newest, verdict="approved", publish_at=clock.now()))
+    bulk.begin("retag", {"add": ["fresh"]}, [answer_id], None)
+    after = revisions.newest(answer_id)
+    assert after is not None
+    assert after.newest > sheet.newest
+    held = db.session.get(Review, (answer_id, after.newest))
+    assert held is not None
+    assert (held.verdict, held.publish_at is not None) == ("approved", True)
 
 
 def topic_id(answer_id: int) -> int | None:

@@ -100,7 +100,7 @@ def browser() -> Iterator[Browser]:
     """Chromium, as the system has it."""
     path = os.environ.get("ANSWERCENTER_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=FLAGS, headless=True)
+        opened = playwright.chromium.launch(executable_path=path, args=[*FLAGS, f"--user-agent={AGENT}"], headless=True)
         yield opened
         opened.close()
 

@@ -26,7 +26,8 @@ PUBLIC = (
 DESKS = {
     "editor": (
         "/editor/",
-        "/editor/?state=draft",
+        "/editor/answers",
+        "/editor/answers?state=draft",
         "/editor/answers/new",
         "EDIT",
         "HISTORY",

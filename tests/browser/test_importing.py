@@ -25,7 +25,7 @@ def test_editor_imports_a_file_after_a_dry_run(
     rows = "".join(f"What does a {word} eat on day {day}?;Grass.\n" for day in range(300))
     content = f"question;answer\n{rows}Half a row about {word}\n"
     desk = signed_in("editor", java_script_enabled=script, accept_downloads=True)
-    desk.goto("/editor/")
+    desk.goto("/editor/answers")
     desk.get_by_role("link", name="Import", exact=True).click()
     desk.get_by_label("File").set_input_files(
         {"name": "eating.csv", "mimeType": "text/csv", "buffer": content.encode()}
@@ -78,7 +78,7 @@ def test_answers_are_moved_by_keyboard_and_back(
     page: Page, signed_in: Callable[..., Page], violations: Callable[..., list[str]]
 ) -> None:
     desk = signed_in("editor")
-    desk.goto("/editor/?q=reverse+mortgage&sort=question")
+    desk.goto("/editor/answers?q=reverse+mortgage&sort=question")
     boxes = desk.locator("input[form=bulk][name=answers]")
     names = [boxes.nth(place).get_attribute("aria-label") or "" for place in range(2)]
     for place in range(2):
@@ -95,7 +95,7 @@ def test_answers_are_moved_by_keyboard_and_back(
     expect(desk.get_by_role("heading", level=1)).to_have_text("Many answers moved")
     assert violations(desk) == []
     topic = desk.locator("dl.facts dd").first.inner_text()
-    desk.goto("/editor/?q=reverse+mortgage&sort=question")
+    desk.goto("/editor/answers?q=reverse+mortgage&sort=question")
     for name in names:
         row = desk.get_by_role("row").filter(has=desk.get_by_role("checkbox", name=name, exact=True))
         expect(row.locator("td[data-label=Topic]")).to_have_text(topic)

@@ -127,7 +127,7 @@ def test_editor_writes_publishes_pins_and_archives(signed_in: Callable[..., Page
     word = f"quokka{secrets.token_hex(3)}"
     question = f"Where does the {word} live?"
     editor = signed_in("editor")
-    editor.goto("/editor/")
+    editor.goto("/editor/answers")
     editor.get_by_role("link", name="New answer").click()
     editor.locator("#question").fill(question)
     editor.locator("#short_answer").fill("On an island.")
@@ -224,6 +224,6 @@ def open_an_answer(page: Page) -> str:
 
 def leading(editor: Page, word: str) -> str:
     """Find the address of the leading questions with a search for this word."""
-    editor.goto("/editor/")
+    editor.goto("/editor/answers")
     address = editor.get_by_role("link", name=re.compile("Leading questions")).first.get_attribute("href")
     return f"{address}?q={word}"

@@ -20,7 +20,7 @@ def test_an_editor_tries_a_synonym_publishes_it_and_visitors_find_by_it(
     page.goto("/search?q=xylophone")
     assert "No answer fits" in page.inner_text("h1")
     desk = signed_in("editor", java_script_enabled=False)
-    desk.goto("/editor/")
+    desk.goto("/editor/answers")
     desk.get_by_role("navigation", name="Desks").get_by_role("link", name="Search").click()
     desk.get_by_role("link", name="New synonym").click()
     desk.get_by_label("Kind").select_option("one_way")

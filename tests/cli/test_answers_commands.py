@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
+
 from answercenter.cli import main
 
 if TYPE_CHECKING:
@@ -51,6 +53,36 @@ def test_dry_run_changes_nothing(runner: FlaskCliRunner, tmp_path: Path) -> None
     file = kept(tmp_path, GOOD)
     assert "nothing was written" in run(runner, "import", file, "--dry-run").stdout
     assert "1 changed" in run(runner, "import", file).stdout
+
+
+def test_dry_run_names_what_would_change(runner: FlaskCliRunner, tmp_path: Path) -> None:
+    run(runner, "import", kept(tmp_path, GOOD))
+    file = kept(tmp_path, GOOD.replace(b"So.", b"Else.") + b'{"id": "2", "question": "How?", "answer": "Thus."}\n')
+    told = run(runner, "import", file, "--dry-run", "--on-conflict", "update").stdout
+    assert "line 2: new: How?" in told
+    assert "line 1: changes answer: Why?" in told
+
+
+@pytest.mark.parametrize("name", ["csv", "markdown"])
+def test_other_formats_go_out_and_come_in(runner: FlaskCliRunner, tmp_path: Path, name: str) -> None:
+    run(runner, "import", kept(tmp_path, GOOD))
+    file = tmp_path / "out"
+    assert "1 answer written" in run(runner, "export", file, "--format", name).stdout
+    assert "1 as they were" in run(runner, "import", file).stdout
+    assert "1 as they were" in run(runner, "import", file, "--format", name, "--on-conflict", "update").stdout
+
+
+def test_folder_is_imported_and_an_empty_one_refused(runner: FlaskCliRunner, tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    refused = run(runner, "import", folder)
+    assert (refused.exit_code, "no Markdown, HTML or JSON file" in refused.stderr) == (1, True)
+    (folder / "a.md").write_text("# Why?\nSo.")
+    (folder / "b.md").write_bytes(b"# Why?\n\xff")
+    done = run(runner, "import", folder)
+    assert "1 changed" in done.stdout
+    assert "file b.md: this is not UTF-8" in done.stderr
+    assert run(runner, "import", folder, "--format", "csv").exit_code == 1
 
 
 def test_file_without_any_answer_exits_with_one(runner: FlaskCliRunner, tmp_path: Path) -> None:

@@ -5,13 +5,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from count_rows import add_counts
 from factories import make_answer
-from sqlalchemy import update
 
+from answercenter.analytics.kinds import QUERIES
 from answercenter.cli import main
 from answercenter.extensions import command
-from answercenter.models import CountVersion
-from answercenter.models import QueryCount
 from answercenter.search import indexer
 from answercenter.search.rules import PLAIN
 from answercenter.search.rules import current_rules
@@ -91,10 +90,7 @@ def terminal(app: Flask, runner: FlaskCliRunner, monkeypatch: pytest.MonkeyPatch
     with command() as session:
         make_answer(session, "Who insures a motor vehicle?", "Most insurers.", key="insurer")
         make_answer(session, "What are fees?", key="fees")
-        session.add_all(
-            QueryCount(day=DAY, region="??", topic_id=0, text=text, visits=visits, searches=visits)
-            for text, visits in (("car", 9), ("fees", 8), ("my secret car", 2))
-        )
-        session.execute(update(CountVersion).values(newest_day=DAY))
+    for text, visits in (("car", 9), ("fees", 8), ("my secret car", 2)):
+        add_counts(QUERIES, text, day=DAY, region="??", visits=visits, searches=visits)
     indexer.sync()
     return runner

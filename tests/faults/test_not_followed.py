@@ -15,13 +15,14 @@ from test_killed_recording import application
 from test_killed_recording import make_answers
 from test_killed_recording import run
 from test_killed_recording import served
+from visit_factory import total
 
+from answercenter.analytics.kinds import ANSWERS
+from answercenter.analytics.kinds import CLICKS
+from answercenter.analytics.kinds import PAIRS
+from answercenter.analytics.kinds import TRAFFIC
 from answercenter.extensions import db
-from answercenter.models import AnswerCount
-from answercenter.models import ClickCount
-from answercenter.models import PairCount
 from answercenter.models import SearchEvent
-from answercenter.models import TrafficCount
 from answercenter.models import ViewEvent
 
 if TYPE_CHECKING:
@@ -50,10 +51,10 @@ def test_no_pair_and_no_search_id(header: str, site_settings: Callable[..., dict
         assert (count(SearchEvent, SearchEvent.visit.is_not(None)) > 0) == followed
         assert (count(ViewEvent, ViewEvent.visit.is_not(None)) > 0) == followed
         assert (count(ViewEvent, ViewEvent.search_id.is_not(None)) > 0) == followed
-        assert (count(PairCount) > 0) == (count(ClickCount) > 0) == followed
-        assert total(TrafficCount.searches) > 0
-        assert total(TrafficCount.views) == total(AnswerCount.views) == 3 * VISITS
-        assert (total(TrafficCount.visits) > 0) == (total(TrafficCount.measured_searches) > 0) == followed
+        assert (total(PAIRS, "visits") > 0) == (total(CLICKS, "clicks") > 0) == followed
+        assert total(TRAFFIC, "searches") > 0
+        assert total(TRAFFIC, "views") == total(ANSWERS, "views") == 3 * VISITS
+        assert (total(TRAFFIC, "visits") > 0) == (total(TRAFFIC, "measured_searches") > 0) == followed
 
 
 def come(port: int, headers: dict[str, str], *addresses: str) -> None:
@@ -71,11 +72,6 @@ def come(port: int, headers: dict[str, str], *addresses: str) -> None:
             get(address)
 
 
-def count(model: type[SearchEvent | ViewEvent | PairCount | ClickCount], *where: object) -> int:
+def count(model: type[SearchEvent | ViewEvent], *where: object) -> int:
     """The number of rows."""
     return int(db.session.scalar(select(func.count()).select_from(model).where(*where)) or 0)  # type: ignore[arg-type]
-
-
-def total(column: object) -> int:
-    """The sum of a column."""
-    return int(db.session.scalar(select(func.sum(column))) or 0)  # type: ignore[arg-type]

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from count_rows import Counts
 from sqlalchemy import select
 from sqlalchemy import update
 
@@ -26,7 +27,6 @@ from answercenter.models import Digest
 from answercenter.models import DigestSubscription
 from answercenter.models import OutgoingMail
 from answercenter.models import Rhythm
-from answercenter.models import TrafficCount
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -91,7 +91,7 @@ def subscribed_with_a_visit() -> Scope:
     scope = periods.newest(Rhythm.DAILY, clock.now(), "UTC")
     with command() as session:
         session.get_one(DigestSubscription, number).since = scope.start - timedelta(days=9)
-        session.add(TrafficCount(day=scope.start, region="US-OH", topic_id=0, visits=9, searches=9, searching_visits=9))
+    Counts().traffic(9, day=scope.start)
     return scope
 
 

@@ -13,6 +13,7 @@ from test_postings import indexed
 from test_postings import numbered
 
 from answercenter.search import expansion
+from answercenter.search import postings
 from answercenter.search import ranking
 from answercenter.search.query import understand
 from answercenter.search.rules import Rules
@@ -44,7 +45,9 @@ def test_a_span_counts_by_the_best_of_its_phrases(
     assert widened.shares.max() <= 1 + 1e-9
 
 
-def test_a_synonym_finds_what_the_typed_word_does_not() -> None:
+@pytest.mark.parametrize("dense", [0, postings.DENSE], ids=["each list by itself", "common terms everywhere"])
+def test_a_synonym_finds_what_the_typed_word_does_not(dense: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postings, "DENSE", dense)
     snapshot = indexed([numbered([("computer care", "", []), ("garden care", "", []), ("laptop care", "", [])])])
     rules = Rules((SynonymRule(1, "one_way", ("laptop",), ("computer",)),))
     query = understand("laptop")

@@ -41,6 +41,17 @@ def test_scores_equal_those_of_plain_whoosh(corpus: list[tuple[str, str, list[st
 
 
 @settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=80))
+def test_the_near_are_listed_and_the_best_of_the_others_fill_up(worth: list[tuple[int, int]]) -> None:
+    scores, shares = np.array(worth, float).T
+    near = (shares >= ranking.NEAR * shares.max() - 1e-9) | (scores >= ranking.NEAR * scores.max())
+    others = np.flatnonzero((shares >= ranking.NOT_FAR * shares.max()) & ~near).tolist()
+    further = sorted(others, key=lambda one: (-scores[one], one))[: max(ranking.ENOUGH - int(near.sum()), 0)]
+    expected = sorted([*np.flatnonzero(near).tolist(), *further]) if shares.any() else []
+    assert ranking.listed(ranking.Scored(scores, shares)).tolist() == expected
+
+
+@settings(max_examples=60, deadline=None)
 @given(CORPORA, st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map(" ".join), st.randoms())
 def test_a_page_of_results_holds_the_best_of_all(
     corpus: list[tuple[str, str, list[str]]], typed: str, chance: Random

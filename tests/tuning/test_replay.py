@@ -5,14 +5,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from count_rows import add_counts
 from factories import make_answer
 from sqlalchemy import update
 
+from answercenter.analytics import kinds
 from answercenter.extensions import command
 from answercenter.models import PUBLIC
-from answercenter.models import ClickCount
 from answercenter.models import CountVersion
-from answercenter.models import QueryCount
 from answercenter.search import engine
 from answercenter.search import indexer
 from answercenter.search.rules import PLAIN
@@ -169,17 +169,14 @@ def first_page(text: str, rules: Rules) -> tuple[list[int | str], bool]:
 
 
 def asked(visits: dict[str, int], day: date = DAY) -> None:
+    for text, count in visits.items():
+        add_counts(kinds.QUERIES, text, day=day, region="??", visits=count, searches=count)
     with command() as session:
-        session.add_all(
-            QueryCount(day=day, region="??", topic_id=0, text=text, visits=count, searches=count)
-            for text, count in visits.items()
-        )
         session.execute(update(CountVersion).values(newest_day=day, number=CountVersion.number + 1))
 
 
 def clicked(text: str, answer_id: int, times: int) -> None:
-    with command() as session:
-        session.add(ClickCount(day=DAY, text=text, answer_id=answer_id, rank=1, clicks=times))
+    add_counts(kinds.CLICKS, text, answer_id, 1, day=DAY, clicks=times)
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ def test_chosen_answers_are_moved_and_undone(desk: Any, published: Callable[...,
     ids = [published(f"Question {number}?", topic=("Old",)) for number in range(3)]
     published("Elsewhere?", topic=("New",))
     editor = desk("editor")
-    page = editor.client.get("/editor/").text
+    page = editor.client.get("/editor/answers").text
     assert 'name="answers" value="1"' in page
     new = topics.by_path("new")
     assert new is not None
@@ -45,7 +45,7 @@ def test_all_that_match_the_filters_are_meant(
         published(f"Wombat {number}?")
     published("Other?")
     editor = desk("editor")
-    assert "All 70 that match" in editor.client.get("/editor/?q=wombat&page=2").text
+    assert "All 70 that match" in editor.client.get("/editor/answers?q=wombat&page=2").text
     address = editor("/editor/bulk?q=wombat", act="archive", scope="all").headers["Location"]
     assert "85 %" in editor.client.get(address).text
     jobs.run_all()

@@ -70,10 +70,10 @@ def test_the_list_filters_sorts_and_counts(write: Desk, published: Callable[...,
         ("?pinned=1", []),
         ("?q=%25", []),
     ):
-        page = write.client.get(f"/editor/{query}").text
+        page = write.client.get(f"/editor/answers{query}").text
         assert re.findall(r'<th scope="row" class="question-cell"><a [^>]*>([^<]*)</a>', page) == questions, query
-    assert "No answer fits" in write.client.get("/editor/?q=nothing").text
-    assert re.search(r"All <span>3</span>", write.client.get("/editor/").text)
+    assert "No answer fits" in write.client.get("/editor/answers?q=nothing").text
+    assert re.search(r"All <span>3</span>", write.client.get("/editor/answers").text)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_the_list_filters_sorts_and_counts(write: Desk, published: Callable[...,
     ],
 )  # fmt: skip
 def test_whatever_is_asked_of_the_list_gets_a_clear_answer(write: Desk, query: str, code: int) -> None:
-    assert write.client.get(f"/editor/?{query}").status_code == code
+    assert write.client.get(f"/editor/answers?{query}").status_code == code
 
 
 @pytest.mark.parametrize("number", ["99", "0", str(2**31), str(2**63), "9" * 60])

@@ -8,11 +8,9 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import update
+from count_rows import add_counts
 
-from answercenter.extensions import command
-from answercenter.models import CountVersion
-from answercenter.models import QueryCount
+from answercenter.analytics.kinds import QUERIES
 from answercenter.search.rules import PLAIN
 from answercenter.search.rules import current_rules
 from answercenter.search.weights import LIMITS
@@ -241,10 +239,6 @@ def editor(desk: Callable[[str], Any]) -> Any:
 def site(app: Flask, published: Callable[..., int]) -> dict[str, int]:
     """Two answers, on which three queries were counted, one of them rare."""
     made = {"vehicle": published("Who insures a motor vehicle?", "Most insurers."), "fees": published("What are fees?")}
-    with command() as session:
-        session.add_all(
-            QueryCount(day=DAY, region="??", topic_id=0, text=text, visits=visits, searches=visits)
-            for text, visits in (("car", 9), ("fees", 8), ("my own secret car", 2))
-        )
-        session.execute(update(CountVersion).values(newest_day=DAY))
+    for text, visits in (("car", 9), ("fees", 8), ("my own secret car", 2)):
+        add_counts(QUERIES, text, day=DAY, region="??", visits=visits, searches=visits)
     return made

@@ -17,12 +17,13 @@ from xml.etree import ElementTree as ET
 import pytest
 from count_rows import DAY
 from count_rows import Counts
+from count_rows import add_counts
 from factories import make_answer
 
 from answercenter.analytics import reports
+from answercenter.analytics.kinds import PAIRS
 from answercenter.analytics.reports import export
 from answercenter.extensions import command
-from answercenter.models import PairCount
 from answercenter.views.staff.pages import PER_PAGE
 
 if TYPE_CHECKING:
@@ -158,9 +159,8 @@ def _sum(folded: dict[str, int]) -> int:
 def visits(counts: Counts) -> None:
     with command() as session:
         answer, other = (make_answer(session, f"What is <{name}>?").id for name in ("escrow", "a lien"))
-        session.add_all(
-            PairCount(day=DAY - timedelta(days=back), low_id=answer, high_id=other, visits=9) for back in (0, 9)
-        )
+    for back in (0, 9):
+        add_counts(PAIRS, answer, other, day=DAY - timedelta(days=back), visits=9)
     for back, region, times in DAYS:
         day = DAY - timedelta(days=back)
         counts.traffic(100 * times, day=day, region=region, views=60, served_visits=6)

@@ -8,30 +8,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from typing import Any
+from typing import NamedTuple
 
+import numpy as np
 from flask import current_app
-from sqlalchemy import case
-from sqlalchemy import func
-from sqlalchemy import select
 
 from answercenter.analytics import privacy
+from answercenter.analytics import sums
+from answercenter.analytics.kinds import PAIRS
 from answercenter.analytics.link_reasons import strength
+from answercenter.analytics.packed import WHOLE
+from answercenter.analytics.packed import grouped
 from answercenter.analytics.reports import traffic
+from answercenter.analytics.reports.counted import ANSWERS
 from answercenter.analytics.reports.questions import question_names
 from answercenter.analytics.reports.report import Column
 from answercenter.analytics.reports.report import Definition
 from answercenter.analytics.reports.report import Kind
 from answercenter.analytics.reports.report import Report
-from answercenter.analytics.reports.scope import within
-from answercenter.extensions import db
-from answercenter.models import AnswerCount
-from answercenter.models import PairCount
+from answercenter.analytics.reports.report import paged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from sqlalchemy import Select
+    from collections.abc import Sequence
 
     from answercenter.analytics.reports.scope import Scope
 
@@ -62,14 +60,17 @@ class PairRow:
     strength: str
 
 
+class _Pair(NamedTuple):
+    low_id: int
+    high_id: int
+    visits: int
+
+
 def report(scope: Scope, limit: int | None = None, offset: int = 0) -> Report:
     """List pairs by the visits that read both; pairs of too few to be told stand behind, in no order of theirs."""
-    statement = _pairs(scope)
-    found = db.session.execute(statement.limit(limit).offset(offset)).all()
-    first = found[0] if found else db.session.execute(statement.limit(1)).first()
-    every = db.session.scalar(select(func.count()).select_from(_read_together(scope).subquery())) or 0
-    listed = int(first.pairs) if first else 0
-    rows = _rows(found, scope)
+    pairs, every = _pairs(scope)
+    rows = _rows(paged(pairs, limit, offset), scope)
+    listed = len(pairs)
     return Report(
         name="also-viewed",
         scope=scope,
@@ -84,34 +85,28 @@ def report(scope: Scope, limit: int | None = None, offset: int = 0) -> Report:
     )
 
 
-def _read_together(scope: Scope) -> Select[int, int, int]:
-    visits = func.sum(PairCount.visits).label("visits")
-    columns = select(PairCount.low_id, PairCount.high_id, visits).where(*within(PairCount, scope))
-    return columns.group_by(PairCount.low_id, PairCount.high_id)
+def _pairs(scope: Scope) -> tuple[list[_Pair], int]:
+    """List the pairs that visits read together often enough, and tell how many there are in all."""
+    part = sums.Part(scope.start, scope.end)
+    rows = sums.gathered(PAIRS, part, PAIRS.columns, WHOLE)
+    (low, high), of = grouped((rows["low_id"], rows["high_id"]), {"visits": rows["visits"]})
+    visits, least = of["visits"], privacy.least_visits()
+    chosen = np.flatnonzero(visits >= current_app.config["ALSO_VIEWED_MINIMUM_VISITS"])
+    told = np.where(visits >= least, visits, 0)[chosen]
+    chosen = chosen[np.lexsort((high[chosen], low[chosen], -told))]
+    columns = (low[chosen].tolist(), high[chosen].tolist(), visits[chosen].tolist())
+    return [_Pair(*pair) for pair in zip(*columns, strict=True)], len(visits)
 
 
-def _pairs(scope: Scope) -> Select[Any, Any, Any, int]:
-    enough = func.sum(PairCount.visits) >= current_app.config["ALSO_VIEWED_MINIMUM_VISITS"]
-    both = _read_together(scope).having(enough).subquery("both")
-    told = case((both.c.visits >= privacy.least_visits(), both.c.visits), else_=0)
-    return select(both, func.count().over().label("pairs")).order_by(told.desc(), both.c.low_id, both.c.high_id)
-
-
-def _rows(found: Iterable[Any], scope: Scope) -> tuple[PairRow, ...]:
-    pairs = list(found)
+def _rows(pairs: Sequence[_Pair], scope: Scope) -> tuple[PairRow, ...]:
     ids = sorted({one for pair in pairs for one in (pair.low_id, pair.high_id)})
     names = question_names(ids)
-    counted = select(AnswerCount.answer_id, func.sum(AnswerCount.visits)).where(AnswerCount.answer_id.in_(ids))
-    read = {
-        answer: int(visits)
-        for answer, visits in db.session.execute(
-            counted.where(*within(AnswerCount, scope)).group_by(AnswerCount.answer_id)
-        )
-    }
+    counted = ANSWERS.sums(scope, ("visits",), ids)
+    read = dict(zip(counted.keys.tolist(), counted.of["visits"].tolist(), strict=True))
     rows = []
     for pair in pairs:
         rarer, other = sorted((pair.low_id, pair.high_id), key=lambda one: (read.get(one, 0), one))
-        visits, readers = int(pair.visits), read.get(rarer, 0)
+        visits, readers = pair.visits, read.get(rarer, 0)
         few = visits < privacy.least_visits()
         key, _slug, question = names.get(rarer, GONE)
         other_key, _slug, other_question = names.get(other, GONE)

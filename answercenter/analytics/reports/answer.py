@@ -12,11 +12,15 @@ from functools import partial
 from typing import TYPE_CHECKING
 from typing import NamedTuple
 
+import numpy as np
 from sqlalchemy import func
 from sqlalchemy import select
 
 from answercenter.analytics import link_reasons
 from answercenter.analytics import privacy
+from answercenter.analytics import terms
+from answercenter.analytics.kinds import CLICKS
+from answercenter.analytics.packed import WHOLE
 from answercenter.analytics.reports import feedback
 from answercenter.analytics.reports import regional
 from answercenter.analytics.reports import series
@@ -30,9 +34,9 @@ from answercenter.analytics.reports.report import Rate
 from answercenter.analytics.reports.report import Report
 from answercenter.analytics.reports.report import paged
 from answercenter.analytics.reports.scope import within
+from answercenter.analytics.sums import gathered
+from answercenter.analytics.sums import summed
 from answercenter.extensions import db
-from answercenter.models import AnswerCount
-from answercenter.models import ClickCount
 from answercenter.models import SourceCount
 
 if TYPE_CHECKING:
@@ -117,9 +121,8 @@ class Line(NamedTuple):
 
 def sums(answer_id: int, scope: Scope) -> Sums:
     """Add up what was counted of an answer."""
-    columns = [func.coalesce(func.sum(getattr(AnswerCount, name)), 0) for name in Sums._fields]
-    statement = select(*columns).where(AnswerCount.answer_id == answer_id, *ANSWERS.within(scope))
-    return Sums(*(int(number) for number in db.session.execute(statement).one()))
+    found = ANSWERS.sums(scope, Sums._fields, [answer_id])
+    return Sums(*(int(found.of[name].sum()) for name in Sums._fields))
 
 
 def sources(answer_id: int, scope: Scope) -> list[SourceRow]:
@@ -139,14 +142,14 @@ def sources(answer_id: int, scope: Scope) -> list[SourceRow]:
 
 def queries(answer_id: int, scope: Scope, limit: int | None = None) -> Queries:
     """List the queries that led to an answer, by the visits that opened it from their results."""
-    visits, ranks = func.sum(ClickCount.clicks), func.sum(ClickCount.clicks * ClickCount.rank)
-    statement = (
-        select(ClickCount.text, visits, ranks)
-        .where(ClickCount.answer_id == answer_id, *within(ClickCount, scope))
-        .group_by(ClickCount.text)
-        .order_by(visits.desc(), ClickCount.text)
-    )
-    every = [(text, int(number), int(rank)) for text, number, rank in db.session.execute(statement)]
+    opened = gathered(CLICKS, scope.part(), CLICKS.columns, WHOLE)
+    ours = opened["answer_id"] == answer_id
+    texts, clicks = opened["text"][ours], opened["clicks"][ours].astype(np.int64)
+    found = summed(texts, {"visits": clicks, "ranks": clicks * opened["rank"][ours]})
+    words = terms.texts_of(db.session(), found.keys.tolist())
+    columns = (found.keys.tolist(), found.of["visits"].tolist(), found.of["ranks"].tolist())
+    every = [(words[text], number, rank) for text, number, rank in zip(*columns, strict=True)]
+    every.sort(key=lambda one: (-one[1], one[0]))
     named = [(text, number, rank) for text, number, rank in every if number >= privacy.least_visits()]
     rows = tuple(QueryRow(text, number, rank / number) for text, number, rank in named[:limit])
     others = sum(number for _, number, _ in every) - sum(number for _, number, _ in named)

@@ -9,20 +9,16 @@ from dataclasses import dataclass
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import not_
-
 from answercenter.analytics import privacy
 from answercenter.analytics.reports import sides
 from answercenter.analytics.reports import statistics
 from answercenter.analytics.reports import traffic
-from answercenter.analytics.reports.counted import KEYWORDS
 from answercenter.analytics.reports.report import Column
 from answercenter.analytics.reports.report import Definition
 from answercenter.analytics.reports.report import Kind
 from answercenter.analytics.reports.report import Report
 from answercenter.analytics.reports.report import paged
 from answercenter.analytics.reports.scope import Comparison
-from answercenter.analytics.reports.scope import in_region
 
 if TYPE_CHECKING:
     from answercenter.analytics.reports.scope import Scope
@@ -113,11 +109,9 @@ def _elsewhere(scope: Scope) -> traffic.Traffic:
 
 
 def _compared(scope: Scope) -> sides.Sides:
-    here = KEYWORDS.within(scope)
-    there = KEYWORDS.within(replace(scope, region=scope.against))
-    if scope.against is None:
-        there.append(not_(in_region(KEYWORDS.counts.region, scope.region or "")))
-    return sides.compare(KEYWORDS, here, there, scope, named_here=True)
+    here = scope.part()
+    there = replace(here, region=scope.against, without=None if scope.against else scope.region)
+    return sides.compare(here, there, scope, named_here=True)
 
 
 def _rows(found: sides.Sides) -> list[DistinctiveRow]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from typing import NamedTuple
 
-from sqlalchemy import func
-from sqlalchemy import select
+import numpy as np
 
+from answercenter.analytics import terms
 from answercenter.analytics.reports.counted import QUERIES
 from answercenter.extensions import db
-from answercenter.models import QueryCount
 
 if TYPE_CHECKING:
     from answercenter.analytics.reports.scope import Scope
@@ -44,12 +43,8 @@ class Failing(NamedTuple):
 def failing(scope: Scope) -> list[Failing]:
     """List every query of a scope that failed at least once, in the order of its text."""
     columns = ("visits", "searches", "measured_searches", "shown_searches", "clicked_searches", "zero_searches")
-    sums = [func.sum(getattr(QueryCount, name)) for name in columns]
-    statement = (
-        select(QueryCount.text, *sums)
-        .where(*QUERIES.within(scope))
-        .group_by(QueryCount.text)
-        .having(func.sum(QueryCount.measured_searches) > func.sum(QueryCount.clicked_searches))
-        .order_by(QueryCount.text)
-    )
-    return [Failing(text, *map(int, numbers)) for text, *numbers in db.session.execute(statement)]
+    found = QUERIES.sums(scope, columns)
+    failed = np.flatnonzero(found.of["measured_searches"] > found.of["clicked_searches"])
+    texts = terms.texts_of(db.session(), found.keys[failed].tolist())
+    rows = zip(found.keys[failed].tolist(), *(found.of[name][failed].tolist() for name in columns), strict=True)
+    return sorted(Failing(texts[number], *numbers) for number, *numbers in rows)

@@ -33,7 +33,6 @@ from answercenter.analytics.reports.report import Report
 from answercenter.analytics.reports.report import paged
 from answercenter.analytics.reports.scope import within
 from answercenter.extensions import db
-from answercenter.models import AnswerCount
 from answercenter.models import FeedbackWord
 from answercenter.models import RevisionCount
 
@@ -44,6 +43,7 @@ if TYPE_CHECKING:
     from answercenter.analytics.reports.scope import Scope
 
 Z = 1.96  # of 95 %
+LOOKED_AT = 50  # rows among which those with enough votes are looked for
 COLUMNS = (
     Column("id", "External id", Kind.TEXT, "external_id"),
     Column("question", "Question", Kind.TEXT),
@@ -143,6 +143,12 @@ def report(scope: Scope, limit: int | None = None, offset: int = 0) -> Report:
     )
 
 
+def least_helpful(scope: Scope, limit: int) -> list[FeedbackRow]:
+    """List the first answers that do not help, of those with enough votes: fewer say little, and may tell who voted."""
+    rows = report(scope, LOOKED_AT).rows
+    return [row for row in rows if row.unhelpful and not privacy.few(row.votes)][:limit]
+
+
 def find(answer_id: int, scope: Scope) -> FeedbackRow | None:
     """Return one answer that was voted on, where it may stand in a line of its own."""
     votes = [] if traffic.totals(scope).few else _votes(scope, answer_id)
@@ -181,15 +187,9 @@ def _told(one: _Votes, scope: Scope) -> bool:
 
 
 def _votes(scope: Scope, only: int | None = None) -> list[_Votes]:
-    helpful, unhelpful = func.sum(AnswerCount.helpful), func.sum(AnswerCount.unhelpful)
-    statement = (
-        select(AnswerCount.answer_id, helpful, unhelpful)
-        .where(*ANSWERS.within(scope), AnswerCount.helpful + AnswerCount.unhelpful > 0)
-        .group_by(AnswerCount.answer_id)
-    )
-    if only is not None:
-        statement = statement.where(AnswerCount.answer_id == only)
-    return [_Votes(answer, int(yes), int(no)) for answer, yes, no in db.session.execute(statement)]
+    found = ANSWERS.sums(scope, ("helpful", "unhelpful"), None if only is None else [only])
+    columns = (found.keys.tolist(), found.of["helpful"].tolist(), found.of["unhelpful"].tolist())
+    return [_Votes(answer, yes, no) for answer, yes, no in zip(*columns, strict=True) if yes + no]
 
 
 def _rows(shown: Sequence[_Votes], scope: Scope) -> tuple[FeedbackRow, ...]:

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from typing import Any
 
+import numpy as np
 from sqlalchemy import and_
-from sqlalchemy import func
 from sqlalchemy import or_
 from sqlalchemy import select
 
 from answercenter import clock
 from answercenter import text
 from answercenter.analytics import privacy
+from answercenter.analytics import sums
+from answercenter.analytics import terms
+from answercenter.analytics.kinds import CLICKS
+from answercenter.analytics.packed import WHOLE
+from answercenter.analytics.reports import forms
 from answercenter.analytics.reports import questions
 from answercenter.analytics.reports.counted import QUERIES
 from answercenter.extensions import db
 from answercenter.models import Answer
-from answercenter.models import ClickCount
-from answercenter.models import KeywordForm
-from answercenter.models import QueryCount
+from answercenter.models import Term
 from answercenter.models import readable
 
 if TYPE_CHECKING:
@@ -63,21 +65,18 @@ class Opened:
 
 def queries_with(key: str, scope: Scope) -> list[QueryRow]:
     """List the queries with a keyword that may be named in a scope, most searched first."""
-    forms = _forms(key, scope)
-    if not forms:
+    typed = _forms(key, scope)
+    if not typed:
         return []
-    like = or_(*(and_(*(QueryCount.text.contains(one, autoescape=True) for one in form.split())) for form in forms))
-    searches, visits = func.sum(QueryCount.searches), func.sum(QueryCount.visits)
-    statement = (
-        select(QueryCount.text, searches, visits)
-        .where(like, *QUERIES.within(scope))
-        .group_by(QueryCount.text)
-        .having(visits >= privacy.least_visits())
-        .order_by(searches.desc(), QueryCount.text)
-        .limit(MOST_QUERIES)
+    like = or_(*(and_(*(Term.text.contains(one, autoescape=True) for one in form.split())) for form in typed))
+    texts = dict(db.session.execute(select(Term.id, Term.text).where(like)).all())
+    found = QUERIES.sums(scope, ("searches", "visits"), texts)
+    columns = (found.keys.tolist(), found.of["searches"].tolist(), found.of["visits"].tolist())
+    rows = [QueryRow(texts[number], *numbers) for number, *numbers in zip(*columns, strict=True)]
+    named = sorted(
+        (row for row in rows if row.visits >= privacy.least_visits()), key=lambda row: (-row.searches, row.text)
     )
-    found = [QueryRow(query, int(total), int(part)) for query, total, part in db.session.execute(statement)]
-    return [row for row in found if _has(row.text, key)]
+    return [row for row in named[:MOST_QUERIES] if _has(row.text, key)]
 
 
 def answers_of(queries: Sequence[QueryRow], scope: Scope, reader: Reader) -> Opened:
@@ -85,15 +84,11 @@ def answers_of(queries: Sequence[QueryRow], scope: Scope, reader: Reader) -> Ope
 
     Only answers that the reader may see, and that enough visits opened, stand in lines of their own.
     """
-    visits: Any = func.sum(ClickCount.clicks)
-    names = [row.text for row in queries]
-    statement = (
-        select(ClickCount.answer_id, visits)
-        .where(ClickCount.text.in_(names), ClickCount.day.between(scope.start, scope.end))
-        .group_by(ClickCount.answer_id)
-        .order_by(visits.desc(), ClickCount.answer_id)
-    )
-    found = [(answer_id, int(number)) for answer_id, number in db.session.execute(statement)] if names else []
+    texts = np.array(sorted(terms.known_terms(db.session(), [row.text for row in queries]).values()), np.int64)
+    opened = sums.gathered(CLICKS, sums.Part(scope.start, scope.end), CLICKS.columns, WHOLE, texts)
+    summed = sums.summed(opened["answer_id"], {"visits": opened["clicks"]})
+    found = list(zip(summed.keys.tolist(), summed.of["visits"].tolist(), strict=True))
+    found.sort(key=lambda one: (-one[1], one[0]))
     large = [(answer_id, number) for answer_id, number in found if not privacy.few(number)][:SHOWN]
     seen = select(Answer.id).where(Answer.id.in_([answer_id for answer_id, _ in large]), readable(reader, clock.now()))
     open_to_reader = set(db.session.scalars(seen))
@@ -112,12 +107,7 @@ def _has(query: str, key: str) -> bool:
 
 def _forms(key: str, scope: Scope) -> list[str]:
     """List the forms of a keyword that most visits typed, in the period."""
-    visits = func.sum(KeywordForm.visits)
-    statement = (
-        select(KeywordForm.form)
-        .where(KeywordForm.keyword == key, KeywordForm.day.between(scope.start, scope.end))
-        .group_by(KeywordForm.form)
-        .order_by(visits.desc(), KeywordForm.form)
-        .limit(MOST_FORMS)
-    )
-    return list(db.session.scalars(statement))
+    numbers = terms.known_terms(db.session(), [key])
+    return [
+        form for number in numbers.values() for form in forms.of_period(scope, [number]).ranked(number)[:MOST_FORMS]
+    ]

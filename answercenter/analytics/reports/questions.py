@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from typing import Any
+from typing import NamedTuple
 
-from sqlalchemy import case
 from sqlalchemy import func
 from sqlalchemy import select
 
@@ -18,15 +17,13 @@ from answercenter.analytics.reports.report import Definition
 from answercenter.analytics.reports.report import Kind
 from answercenter.analytics.reports.report import Rate
 from answercenter.analytics.reports.report import Report
+from answercenter.analytics.reports.report import paged
 from answercenter.extensions import db
 from answercenter.models import Answer
-from answercenter.models import AnswerCount
 from answercenter.models import Revision
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from sqlalchemy import Subquery
 
     from answercenter.analytics.reports.scope import Scope
 
@@ -65,36 +62,52 @@ class AnswerRow:
         return Rate(self.helpful, self.helpful + self.unhelpful)
 
 
+class _Read(NamedTuple):
+    """What was counted of an answer in a scope, and in what that is compared with."""
+
+    answer_id: int
+    views: int
+    visits: int
+    clicks: int
+    helpful: int
+    unhelpful: int
+    views_before: int
+    visits_before: int
+
+
+_NUMBERS = ("views", "visits", "clicks", "helpful", "unhelpful")
+_BEFORE = ("views", "visits")
+
+
 def report(scope: Scope, limit: int | None = None, offset: int = 0) -> Report:
     """List answers, most viewed first. In a region, answers that too few visits read are one line, "other"."""
-    judged = _judged(scope)
     whole = traffic.totals(scope)
-    statement = select(judged).where(judged.c.named == 1).order_by(judged.c.views.desc(), judged.c.answer_id)
-    found = [] if whole.few else db.session.execute(statement.limit(limit).offset(offset)).all()
-    sums = found[0] if found else None if whole.few else db.session.execute(select(judged).limit(1)).first()
-    named, every = (int(sums.named_answers), int(sums.answers)) if sums else (0, 0)
-    named_views, views = (int(sums.named_views), int(sums.answer_views)) if sums else (0, 0)
-    names = question_names([row.answer_id for row in found])
-    rows = tuple(_row(row, names, views, compared=scope.compared) for row in found)
+    every = [] if whole.few else _every(scope)
+    told = [one for one in every if _told(one, scope)]
+    shown = paged(told, limit, offset)
+    views, named_views = sum(one.views for one in every), sum(one.views for one in told)
+    names = question_names([one.answer_id for one in shown])
+    rows = tuple(_row(one, names, views, compared=scope.compared) for one in shown)
     return Report(
         name="questions",
         scope=scope,
         columns=COLUMNS,
         rows=rows,
-        found=named,
+        found=len(told),
         totals=whole,
         before=traffic.totals(scope.before()),
-        further={"answers": named - len(rows), "views": named_views - sum(row.views for row in rows)},
-        other={"answers": every - named, "views": views - named_views},
-        sums={"answers": every, "answer_views": views},
+        further={"answers": len(told) - len(rows), "views": named_views - sum(row.views for row in rows)},
+        other={"answers": len(every) - len(told), "views": views - named_views},
+        sums={"answers": len(every), "answer_views": views},
     )
 
 
 def find(answer_id: int, scope: Scope) -> AnswerRow | None:
     """Return one answer that may stand in a line of its own in this scope."""
-    judged = _judged(scope, answer_id)
-    row = db.session.execute(select(judged).where(judged.c.named == 1)).first()
-    return _row(row, question_names([answer_id]), 0, compared=scope.compared) if row else None
+    found = next(iter(_every(scope, answer_id)), None)
+    if found is None or not _told(found, scope):
+        return None
+    return _row(found, question_names([answer_id]), 0, compared=scope.compared)
 
 
 def question_names(answer_ids: Sequence[int]) -> dict[int, tuple[str, str, str]]:
@@ -108,7 +121,7 @@ def question_names(answer_ids: Sequence[int]) -> dict[int, tuple[str, str, str]]
     return {answer_id: (key, slug, question) for answer_id, key, slug, question in db.session.execute(statement)}
 
 
-def _row(row: Any, names: dict[int, tuple[str, str, str]], views: int, *, compared: bool) -> AnswerRow:
+def _row(row: _Read, names: dict[int, tuple[str, str, str]], views: int, *, compared: bool) -> AnswerRow:
     key, slug, question = names.get(row.answer_id, ("", "", f"Answer {row.answer_id}, no longer there"))
     return AnswerRow(
         answer_id=row.answer_id,
@@ -125,28 +138,20 @@ def _row(row: Any, names: dict[int, tuple[str, str, str]], views: int, *, compar
     )
 
 
-def _judged(scope: Scope, only: int | None = None) -> Subquery:
-    """Select every answer with its sums, whether it stands in a line of its own, and the sums over all answers."""
-    now, then, conditions = ANSWERS.both(scope)
-    names = ("views", "visits", "clicks", "helpful", "unhelpful")
-    sums = [func.sum(case((now, getattr(AnswerCount, name)), else_=0)).label(name) for name in names]
-    earlier = [
-        func.sum(case((then, getattr(AnswerCount, name)), else_=0)).label(f"{name}_before")
-        for name in ("views", "visits")
-    ]
-    statement = select(AnswerCount.answer_id, *sums, *earlier).where(*conditions)
-    if only is not None:
-        statement = statement.where(AnswerCount.answer_id == only)
-    used = statement.group_by(AnswerCount.answer_id).cte("used")
-    enough = used.c.views > 0 if scope.region is None else used.c.visits >= privacy.least_visits()
-    return select(
-        used,
-        case((enough, 1), else_=0).label("named"),
-        func.sum(case((enough, 1), else_=0)).over().label("named_answers"),
-        func.sum(case((used.c.views > 0, 1), else_=0)).over().label("answers"),
-        func.sum(case((enough, used.c.views), else_=0)).over().label("named_views"),
-        func.sum(used.c.views).over().label("answer_views"),
-    ).subquery("judged")
+def _every(scope: Scope, only: int | None = None) -> list[_Read]:
+    """List every answer that was read, or this one, most views first."""
+    keys = None if only is None else [only]
+    found = ANSWERS.sums(scope, _NUMBERS, keys)
+    before = ANSWERS.sums(scope.before(), _BEFORE, keys).at(found.keys) if scope.compared else {}
+    earlier = [before[name].tolist() if before else [0] * len(found.keys) for name in _BEFORE]
+    columns = (found.keys.tolist(), *(found.of[name].tolist() for name in _NUMBERS), *earlier)
+    rows = [_Read(*numbers) for numbers in zip(*columns, strict=True)]
+    return sorted((one for one in rows if one.views), key=lambda one: (-one.views, one.answer_id))
+
+
+def _told(one: _Read, scope: Scope) -> bool:
+    """Tell whether an answer stands in a line of its own."""
+    return scope.region is None or one.visits >= privacy.least_visits()
 
 
 DEFINITION = Definition("questions", "Questions", "The answers that visitors read", report, against=True)

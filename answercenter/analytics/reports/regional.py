@@ -6,14 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from typing import Any
 
-from sqlalchemy import func
-from sqlalchemy import select
-
 from answercenter.analytics import privacy
 from answercenter.analytics import regions
 from answercenter.analytics.reports import traffic
 from answercenter.analytics.reports.report import Rate
-from answercenter.extensions import db
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,18 +79,13 @@ def comparable(rows: tuple[RegionRow, ...], *, rated: bool) -> tuple[RegionRow, 
 def of_key(counted: Counted, key: Any, scope: Scope) -> Regional:
     """Tell which part of each region's visits used a text or read an answer; around the scope's own region."""
     around = scope.around()
-    visits, amount = func.sum(counted.counts.visits), func.sum(getattr(counted.counts, counted.amount))
-    statement = (
-        select(counted.counts.region, visits, amount)
-        .where(counted.key == key, *counted.within(around))
-        .group_by(counted.counts.region)
-    )
-    found = {region: (int(part), int(total)) for region, part, total in db.session.execute(statement)}
+    numbers = counted.numbers([key]).values()
+    found = counted.regions(around, ("visits", counted.amount), numbers) if numbers else {}
     wholes = traffic.by_region(around)
-    sums = {
-        region: Sums(*found.get(region, (0, 0)), getattr(wholes.get(region, _NONE), counted.whole) or 0)
-        for region in {*wholes, *found}
-    }
+    sums = {}
+    for region in {*wholes, *found}:
+        visits, amount = found.get(region, (0, 0))
+        sums[region] = Sums(visits, amount, getattr(wholes.get(region, _NONE), counted.whole) or 0)
     return _judged(sums, scope, rated=True)
 
 

@@ -12,14 +12,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 from typing import NamedTuple
 
-from sqlalchemy import func
-from sqlalchemy import select
+import numpy as np
 
+from answercenter.analytics import sums
+from answercenter.analytics.kinds import ANSWERS
 from answercenter.analytics.reports import feedback
 from answercenter.analytics.reports.report import Rate
 from answercenter.analytics.reports.scope import Scope
-from answercenter.extensions import db
-from answercenter.models import AnswerCount
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,14 +55,10 @@ def by_version(answer_id: int, live_since: Sequence[tuple[date, int]]) -> dict[i
 
 def _views(answer_id: int, live_since: Sequence[tuple[date, int]]) -> Counter[int]:
     days = [day for day, _ in live_since]
-    statement = (
-        select(AnswerCount.day, func.sum(AnswerCount.views))
-        .where(AnswerCount.answer_id == answer_id)
-        .group_by(AnswerCount.day)
-    )
+    rows = sums.by_day(ANSWERS, sums.Part(date.min, date.max), ("views",), np.array([answer_id]))
     views: Counter[int] = Counter()
-    for day, number in db.session.execute(statement):
-        place = bisect_right(days, day)
+    for day, number in zip(rows[sums.DAY].tolist(), rows["views"].tolist(), strict=True):
+        place = bisect_right(days, date.fromordinal(day))
         if place:
-            views[live_since[place - 1][1]] += int(number)
+            views[live_since[place - 1][1]] += number
     return views

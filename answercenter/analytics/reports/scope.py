@@ -16,6 +16,7 @@ from sqlalchemy import func
 from sqlalchemy import or_
 from sqlalchemy import select
 
+from answercenter.analytics.sums import Part
 from answercenter.extensions import db
 from answercenter.models import Answer
 from answercenter.models import Topic
@@ -90,6 +91,10 @@ class Scope:
     def over(self, today: date) -> Scope:
         """Return the days of this period that are over; the present day stays where it is all there is."""
         return replace(self, end=today - timedelta(days=1)) if self.start < today <= self.end else self
+
+    def part(self) -> Part:
+        """Return the same as a part of what was counted."""
+        return Part(self.start, self.end, self.region, self.topic.id if self.topic else None, self.language)
 
     def spark(self) -> Scope:
         """Return the thirty days up to the end of this period."""

@@ -7,21 +7,19 @@ most of them have enough visits to be shown.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from typing import Any
 
-from sqlalchemy import func
-from sqlalchemy import select
-
+from answercenter.analytics import packed
 from answercenter.analytics import privacy
+from answercenter.analytics import sums
 from answercenter.analytics.reports import traffic
-from answercenter.extensions import db
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from collections.abc import Sequence
-    from datetime import date
 
     from answercenter.analytics.reports.counted import Counted
     from answercenter.analytics.reports.scope import Scope
@@ -71,7 +69,7 @@ def of_traffic(scope: Scope, names: Mapping[str, str]) -> Series:
     """Give one line for each column of the traffic counts, under the name it is shown by."""
     counts = traffic.by_day(scope)
     amounts = {
-        name: [Amount(getattr(sums, column) or 0, sums.visits or 0) for _, sums in counts]
+        name: [Amount(getattr(one, column) or 0, one.visits or 0) for _, one in counts]
         for column, name in names.items()
     }
     return joined([day for day, _ in counts], amounts, narrows=scope.narrowed)
@@ -107,18 +105,20 @@ def _starts(days: Sequence[date], step: int) -> tuple[date, ...]:
 def _points(amounts: Sequence[Amount], step: int, *, narrows: bool) -> tuple[int | None, ...]:
     rest = len(amounts) % step
     groups = [amounts[start : start + step] for start in range(rest, len(amounts), step)]
-    sums = [(sum(one.amount for one in group), sum(one.visits for one in group)) for group in groups]
-    return tuple(None if narrows and privacy.few(visits, amount) else amount for amount, visits in sums)
+    whole = [(sum(one.amount for one in group), sum(one.visits for one in group)) for group in groups]
+    return tuple(None if narrows and privacy.few(visits, amount) else amount for amount, visits in whole)
 
 
 def _amounts(counted: Counted, keys: Sequence[Any], scope: Scope) -> dict[tuple[Any, date], Amount]:
-    if not keys:
+    numbers = counted.numbers(keys)
+    if not numbers:
         return {}
-    amount, visits = func.sum(getattr(counted.counts, counted.amount)), func.sum(counted.counts.visits)
-    statement = (
-        select(counted.key, counted.counts.day, amount, visits)
-        .where(counted.key.in_(keys), *counted.within(scope))
-        .group_by(counted.key, counted.counts.day)
-    )
-    found = db.session.execute(statement)
-    return {(key, day): Amount(int(total), int(part)) for key, day, total, part in found}
+    first, rows = counted.kind.keys[0], counted.days(scope, (counted.amount, "visits"), numbers.values())
+    amounts = {counted.amount: rows[counted.amount], "visits": rows["visits"]}
+    (found, days), summed = packed.grouped((rows[first], rows[sums.DAY]), amounts)
+    names = {number: key for key, number in numbers.items()}
+    columns = (found, days, summed[counted.amount], summed["visits"])
+    return {
+        (names[key], date.fromordinal(day)): Amount(amount, visits)
+        for key, day, amount, visits in zip(*(column.tolist() for column in columns), strict=True)
+    }

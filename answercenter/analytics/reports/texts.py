@@ -1,37 +1,37 @@
 """Texts that visitors searched with: keywords and whole queries, named only when enough visits used them.
 
-One pass over the counts of the period and of the one before: texts are added up, judged, and only the asked-for rows
-leave the database, so that a report stays fast over tens of thousands of texts and hundreds of regions.
+Texts are added up and judged as numbers of the vocabulary; only those of the asked-for rows are read as words.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from typing import Any
 
-from sqlalchemy import and_
-from sqlalchemy import case
-from sqlalchemy import func
-from sqlalchemy import select
+import numpy as np
 
 from answercenter.analytics import privacy
+from answercenter.analytics import terms
+from answercenter.analytics.kinds import KEYWORDS
+from answercenter.analytics.reports import forms
 from answercenter.analytics.reports import traffic
 from answercenter.analytics.reports.report import Column
 from answercenter.analytics.reports.report import Kind
 from answercenter.analytics.reports.report import Rate
 from answercenter.analytics.reports.report import Report
-from answercenter.analytics.reports.scope import within
 from answercenter.extensions import db
-from answercenter.models import KeywordCount
-from answercenter.models import KeywordForm
 
 if TYPE_CHECKING:
-    from sqlalchemy import CTE
-    from sqlalchemy import Subquery
+    from collections.abc import Iterable
 
+    from answercenter.analytics.packing import Column as Numbers
     from answercenter.analytics.reports.counted import Counted
+    from answercenter.analytics.reports.forms import Forms
     from answercenter.analytics.reports.scope import Scope
+    from answercenter.analytics.sums import Sums
+
+_NUMBERS = ("searches", "visits", "measured_searches", "shown_searches", "zero_searches", "clicked_searches")
+_BEFORE = ("searches", "visits")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +75,73 @@ def columns(name: str, label: str) -> tuple[Column, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """All texts of a scope with what they come to, and which of them may be named; their forms, if they have any."""
+
+    sums: Sums
+    enough: Numbers
+    before: Sums | None
+    forms: Forms | None
+
+    def of(self, name: str, chosen: Numbers | None = None) -> int:
+        """Add up a number of all texts, or of these."""
+        column = self.sums.of[name]
+        return int((column if chosen is None else column[chosen]).sum())
+
+    def ordered(self, limit: int | None, offset: int) -> list[tuple[int, str]]:
+        """List the texts that may be named with their words, most searched first, alike ones by the alphabet."""
+        place = np.flatnonzero(self.enough)
+        searches, end = self.sums.of["searches"][place], None if limit is None else offset + limit
+        if end is not None and 0 < end < len(place):
+            least = np.partition(searches, len(place) - end)[len(place) - end]
+            place, searches = place[searches >= least], searches[searches >= least]
+        texts = terms.texts_of(db.session(), self.sums.keys[place].tolist())
+        ranked = sorted(
+            (-amount, texts[number], one)
+            for amount, number, one in zip(
+                searches.tolist(), self.sums.keys[place].tolist(), place.tolist(), strict=True
+            )
+        )
+        return [(one, text) for _, text, one in ranked[offset:end]]
+
+    def rows(self, some: list[tuple[int, str]], searches: int | None) -> tuple[TextRow, ...]:
+        """Make the rows of texts given by their place and words; `searches` is what shares are taken of."""
+        places = np.array([place for place, _ in some], np.int64)
+        numbers = self.sums.keys[places]
+        before = self.before.at(numbers) if self.before else None
+        names = self.forms.names(numbers.tolist()) if self.forms else {}
+        found = []
+        for row, (place, key) in enumerate(some):
+            of = {name: int(self.sums.of[name][place]) for name in _NUMBERS}
+            earlier = int(before["searches"][row]) if before else None
+            few = before is not None and privacy.few(int(before["visits"][row]), int(before["searches"][row]))
+            found.append(
+                TextRow(
+                    text=names.get(int(numbers[row]), key),
+                    key=key,
+                    searches=of["searches"],
+                    visits=of["visits"],
+                    share=of["searches"] / searches if searches else None,
+                    before=None if few else earlier,
+                    shown=of["shown_searches"],
+                    clicked=of["clicked_searches"],
+                    measured=of["measured_searches"],
+                    found_nothing=of["zero_searches"],
+                )
+            )
+        return tuple(found)
+
+
 def report(
     name: str, counted: Counted, columns: tuple[Column, ...], scope: Scope, limit: int | None, offset: int
 ) -> Report:
-    """Make the report of the texts of one table of counts, most searched first."""
-    judged = _judged(counted, scope)
+    """Make the report of the texts of one kind of counts, most searched first."""
     whole = traffic.totals(scope)
-    statement = select(judged).where(judged.c.named == 1).order_by(judged.c.searches.desc(), judged.c.key)
-    found = [] if whole.few else db.session.execute(statement.limit(limit).offset(offset)).all()
-    sums = found[0] if found else None if whole.few else db.session.execute(select(judged).limit(1)).first()
-    rows = tuple(_row(row, whole.searches, compared=scope.compared) for row in found)
-    named, every = (int(sums.named_texts), int(sums.texts)) if sums else (0, 0)
-    named_searches, searches = (int(sums.named_searches), int(sums.text_searches)) if sums else (0, 0)
+    judged = _judged(counted, scope, [] if whole.few else None)
+    rows = judged.rows(judged.ordered(limit, offset), whole.searches)
+    named, every = int(judged.enough.sum()), len(judged.sums.keys)
+    named_searches, searches = judged.of("searches", judged.enough), judged.of("searches")
     return Report(
         name=name,
         scope=scope,
@@ -101,81 +156,18 @@ def report(
     )
 
 
-def _row(row: Any, searches: int | None, *, compared: bool) -> TextRow:
-    before = None if not compared or privacy.few(row.visits_before, row.searches_before) else row.searches_before
-    return TextRow(
-        text=row.shown_text,
-        key=row.key,
-        searches=row.searches,
-        visits=row.visits,
-        share=row.searches / searches if searches else None,
-        before=before,
-        shown=row.shown_searches,
-        clicked=row.clicked_searches,
-        measured=row.measured_searches,
-        found_nothing=row.zero_searches,
-    )
-
-
 def find(counted: Counted, key: str, scope: Scope) -> TextRow | None:
     """Return one text if it may be named in this scope; None for one that is rare and one never used alike."""
-    judged = _judged(counted, scope, key)
-    row = db.session.execute(select(judged).where(judged.c.named == 1)).first()
-    return _row(row, None, compared=scope.compared) if row else None
+    judged = _judged(counted, scope, counted.numbers([key]).values())
+    return next(iter(judged.rows(judged.ordered(1, 0), None)), None)
 
 
-def _judged(counted: Counted, scope: Scope, only: str | None = None) -> Subquery:
-    """Select every text with its sums, whether it may be named, and the sums over all texts beside it."""
-    used = _used(counted, scope, only)
-    least = privacy.least_visits()
-    source: Any = used
-    shown_text: Any = used.c.key
-    enough: Any = used.c.visits >= least
-    if counted.counts is KeywordCount:
-        best = best_forms(scope, only)
-        source = used.outerjoin(best, and_(best.c.keyword == used.c.key, best.c.place == 1))
-        shown_text, enough = best.c.form, and_(used.c.visits >= least, best.c.visits >= least)
-    named = case((enough, 1), else_=0)
-    there = case((used.c.searches > 0, 1), else_=0)
-    return (
-        select(
-            used,
-            shown_text.label("shown_text"),
-            named.label("named"),
-            func.sum(named).over().label("named_texts"),
-            func.sum(there).over().label("texts"),
-            func.sum(case((enough, used.c.searches), else_=0)).over().label("named_searches"),
-            func.sum(used.c.searches).over().label("text_searches"),
-        )
-        .select_from(source)
-        .subquery("judged")
-    )
-
-
-def _used(counted: Counted, scope: Scope, only: str | None) -> CTE:
-    """Add up each text over the period, and its searches and visits in what it is compared with."""
-    counts, key = counted.counts, counted.key
-    now, then, conditions = counted.both(scope)
-
-    def total(column: Any, *, here: bool = True) -> Any:
-        return func.sum(case((now if here else then, column), else_=0))
-
-    names = ("searches", "visits", "measured_searches", "shown_searches", "zero_searches", "clicked_searches")
-    sums = [total(getattr(counts, name)).label(name) for name in names]
-    earlier = [total(getattr(counts, name), here=False).label(f"{name}_before") for name in ("searches", "visits")]
-    if only is not None:
-        conditions.append(key == only)
-    return select(key.label("key"), *sums, *earlier).where(*conditions).group_by(key).cte("used")
-
-
-def best_forms(scope: Scope, only: str | None = None) -> CTE:
-    """Select the forms in which keywords were typed, `place` 1 being the one that most visits used."""
-    visits, searches = func.sum(KeywordForm.visits), func.sum(KeywordForm.searches)
-    place = func.row_number().over(
-        partition_by=KeywordForm.keyword, order_by=(visits.desc(), searches.desc(), KeywordForm.form)
-    )
-    conditions = within(KeywordForm, scope)
-    if only is not None:
-        conditions.append(KeywordForm.keyword == only)
-    statement = select(KeywordForm.keyword, KeywordForm.form, visits.label("visits"), place.label("place"))
-    return statement.where(*conditions).group_by(KeywordForm.keyword, KeywordForm.form).cte("form")
+def _judged(counted: Counted, scope: Scope, only: Iterable[int] | None) -> _Judged:
+    """Add up every text of a scope, or only these, and what it is compared with."""
+    found, least = counted.sums(scope, _NUMBERS, only), privacy.least_visits()
+    before = counted.sums(scope.before(), _BEFORE, only) if scope.compared else None
+    enough = found.of["visits"] >= least
+    if counted.kind is not KEYWORDS:
+        return _Judged(found, enough, before, None)
+    typed = forms.of_period(scope, only)
+    return _Judged(found, enough & (typed.most_visits(found.keys) >= least), before, typed)

@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from dataclasses import fields
 from datetime import timedelta
 from typing import TYPE_CHECKING
-from typing import Any
 
 from sqlalchemy import func
 from sqlalchemy import select
 
 from answercenter.analytics import privacy
+from answercenter.analytics import sums
+from answercenter.analytics.kinds import TRAFFIC
 from answercenter.analytics.reports.report import Rate
-from answercenter.analytics.reports.scope import within
 from answercenter.extensions import db
-from answercenter.models import TrafficCount
+from answercenter.extensions import read_once
+from answercenter.models import PackedDay
 from answercenter.models import current_versions
 
 if TYPE_CHECKING:
@@ -93,31 +94,28 @@ class Traffic:
 
 
 NAMES = tuple(field.name for field in fields(Traffic))
-_SUMS = [func.coalesce(func.sum(getattr(TrafficCount, name)), 0).label(name) for name in NAMES]
 
 
 def totals(scope: Scope) -> Traffic:
     """Add up the traffic of a scope."""
-    return shown(db.session.execute(select(*_SUMS).where(*within(TrafficCount, scope))).one(), narrowed=scope.narrowed)
+    return shown(sums.whole(TRAFFIC, scope.part(), NAMES), narrowed=scope.narrowed)
 
 
 def by_day(scope: Scope) -> list[tuple[date, Traffic]]:
     """List the traffic of every day of the period that could have been counted, small or not, to be judged."""
-    statement = select(TrafficCount.day, *_SUMS).where(*within(TrafficCount, scope)).group_by(TrafficCount.day)
-    found = {day: shown(sums, narrowed=False) for day, *sums in db.session.execute(statement)}
-    none = Traffic(*(0 for _ in NAMES))
-    return [(day, found.get(day, none)) for day in counted_days(scope)]
+    found = sums.totals_by_day(TRAFFIC, scope.part(), NAMES)
+    none = (0,) * len(NAMES)
+    return [(day, Traffic(*found.get(day, none))) for day in counted_days(scope)]
 
 
 def by_region(scope: Scope) -> dict[str, Traffic]:
     """Map every region that has traffic to its traffic, small or not, to be judged."""
-    statement = select(TrafficCount.region, *_SUMS).where(*within(TrafficCount, scope)).group_by(TrafficCount.region)
-    return {region: shown(sums, narrowed=False) for region, *sums in db.session.execute(statement)}
+    return {region: Traffic(*numbers) for region, numbers in sums.by_region(TRAFFIC, scope.part(), NAMES).items()}
 
 
-def shown(sums: Sequence[Any], *, narrowed: bool) -> Traffic:
+def shown(numbers: Sequence[int], *, narrowed: bool) -> Traffic:
     """Return sums as they may be shown: those of a small part of the traffic are withheld."""
-    return judged(Traffic(*(int(value) for value in sums)), narrowed=narrowed)
+    return judged(Traffic(*numbers), narrowed=narrowed)
 
 
 def judged(counts: Traffic, *, narrowed: bool) -> Traffic:
@@ -129,7 +127,8 @@ def judged(counts: Traffic, *, narrowed: bool) -> Traffic:
 def counted_days(scope: Scope) -> list[date]:
     """List the days of the period, up to the newest counted one and from the first one that has any count."""
     first, last = scope.start, min(scope.end, newest_day() or scope.end)
-    counted = db.session.scalar(select(func.min(TrafficCount.day)).where(TrafficCount.day.between(first, last)))
+    days = select(func.min(PackedDay.day)).where(PackedDay.kind == TRAFFIC.name, PackedDay.day.between(first, last))
+    counted = read_once(db.session(), ("first counted day", first, last), lambda: db.session.scalar(days))
     if counted is None or last < first:
         return []
     return [counted + timedelta(days=number) for number in range((last - counted).days + 1)]

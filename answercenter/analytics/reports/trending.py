@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from answercenter.analytics.reports import sides
 from answercenter.analytics.reports import statistics
 from answercenter.analytics.reports import traffic
-from answercenter.analytics.reports.counted import KEYWORDS
 from answercenter.analytics.reports.report import Column
 from answercenter.analytics.reports.report import Definition
 from answercenter.analytics.reports.report import Kind
@@ -63,9 +62,7 @@ def report(scope: Scope, limit: int | None = None, offset: int = 0) -> Report:
     now, before = traffic.totals(scope), traffic.totals(earlier)
     open_ = not now.few and not before.few and now.searching_visits and before.searching_visits
     span = replace(scope, start=min(scope.start, earlier.start))
-    found = (
-        sides.compare(KEYWORDS, KEYWORDS.within(scope), KEYWORDS.within(earlier), span) if open_ else sides.Sides(())
-    )
+    found = sides.compare(scope.part(), earlier.part(), span) if open_ else sides.Sides(())
     moved, extra = _moved(found.uses, now.searching_visits or 0, before.searching_visits or 0)
     rows = paged(moved, limit, offset)
     rising = sum(row.estimate.z > 0 for row in moved)

@@ -19,7 +19,9 @@ from answercenter.views.editor import leading
 from answercenter.views.editor import links
 from answercenter.views.editor import listing
 from answercenter.views.editor import merging
+from answercenter.views.editor import presence
 from answercenter.views.editor import promotions
+from answercenter.views.editor import reach
 from answercenter.views.editor import redirects
 from answercenter.views.editor import review
 from answercenter.views.editor import synonyms
@@ -29,16 +31,19 @@ from answercenter.views.editor import weights
 parent = Blueprint("editor", __name__, url_prefix="/editor")
 parent.before_request(requires(*WRITERS))
 parent.add_url_rule("/", "home", listing.home, methods=["GET"])
+parent.add_url_rule("/answers", "list", listing.show, methods=["GET"])
 for part in (
     answers.bp,
     advice.bp,
     merging.bp,
+    presence.bp,
     history.bp,
     comparing.bp,
     review.bp,
     links.bp,
     leading.bp,
     topics.bp,
+    reach.bp,
     redirects.bp,
     importing.bp,
     bulk.bp,

@@ -11,37 +11,47 @@ from flask import request
 
 from answercenter.accounts import permissions
 from answercenter.answers import advice
+from answercenter.answers import catalog
+from answercenter.forms.answer import AnswerForm
 from answercenter.search import engine
-from answercenter.search.highlights import unmarked
 from answercenter.text import normalise_query
 from answercenter.text import whole_number
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
+    from answercenter.answers.catalog import AnswerLink
+
 bp = Blueprint("advice", __name__)
 
 SIMILAR = 5  # answers named
-LONGEST = 250_000  # characters looked at
+LONGEST = 250_000  # characters looked at, more than an answer may have
 
 
 @bp.post("/advice")
 def show() -> ResponseReturnValue:
     """Say it of what has been typed so far; nothing is kept."""
-    typed = {name: request.form.get(name, "")[:LONGEST] for name in ("question", "short_answer", "body", "language")}
-    answer_id = whole_number(request.form.get("answer_id"))
-    return render_template("editor/_advice.html", advice=of(answer_id=answer_id, **typed))
+    return render_template("editor/_advice.html", advice=of(AnswerForm(), whole_number(request.form.get("answer_id"))))
 
 
-def of(question: str, short_answer: str, body: str, language: str, answer_id: int | None) -> dict[str, Any]:
-    """Gather the advice on a text; the answer itself is not among those that are like it."""
-    words = normalise_query(question)
-    found = engine.search(words, permissions.reader(), per_page=SIMILAR + 1).hits if words else ()
-    text = f"{short_answer}\n\n{body}"
+def of(form: AnswerForm, answer_id: int | None) -> dict[str, Any]:
+    """Gather the advice on what a form holds; its own answer is not among those that are like it."""
+    text = f"{form.short_answer.data or ''}\n\n{form.body.data or ''}"[:LONGEST]
+    language = form.language.data or "en"
     return {
-        "similar": [(hit.answer_id, unmarked(hit.question)) for hit in found if hit.answer_id != answer_id][:SIMILAR],
-        "reading": advice.reading(text, language or "en"),
-        "english": (language or "en").lower().startswith("en"),
+        "similar": _similar(form.question.data or "", answer_id),
+        "reading": advice.reading(text, language),
+        "measured": advice.is_measured(language),
         "least": advice.LEAST_WORDS,
         "broken": advice.broken_links(text),
     }
+
+
+def _similar(question: str, answer_id: int | None) -> list[AnswerLink]:
+    """List the answers that this writer would find for a question; none when only weak matches are there."""
+    words, reader = normalise_query(question), permissions.reader()
+    if not words:
+        return []
+    found = engine.search(words, reader, per_page=SIMILAR + 1)
+    shown = [one for one in found.shown if one != answer_id] if found.answered else []
+    return catalog.links(shown[:SIMILAR], reader)

@@ -15,6 +15,7 @@ from flask import url_for
 
 from answercenter import markup
 from answercenter.accounts import permissions
+from answercenter.answers import presence
 from answercenter.answers import publishing
 from answercenter.answers import review
 from answercenter.answers import revisions
@@ -142,11 +143,11 @@ def _link_gap(answer_id: int) -> None:
 
 def _form(form: AnswerForm, sheet: RevisionSheet | None, **more: Any) -> str:
     offered = [(str(topic.id), topic.label) for topic in topics.choices()]
-    typed = {name: form[name].data or "" for name in ("question", "short_answer", "body", "language")}
-    more["advice"] = advice.of(answer_id=sheet.answer_id if sheet is not None else None, **typed)
-    return render_template(
-        "editor/answer.html", form=form, sheet=sheet, shown=_shown(form), topics=offered, audiences=AUDIENCES, **more
-    )
+    author = permissions.account()
+    writers = [] if sheet is None else presence.others(sheet.answer_id, author.id if author is not None else None)
+    more |= {"shown": _shown(form), "topics": offered, "audiences": AUDIENCES, "writers": writers}
+    more["advice"] = advice.of(form, sheet.answer_id if sheet is not None else None)
+    return render_template("editor/answer.html", form=form, sheet=sheet, **more)
 
 
 def _shown(form: AnswerForm) -> dict[str, str]:

@@ -41,10 +41,10 @@ def apply() -> ResponseReturnValue:
         run_id = bulk.begin(request.form.get("act", ""), _value(), _chosen(), author.id if author is not None else None)
     except InvalidText as error:
         flash(" ".join(error.errors.values()), "bad")
-        return listing.home(), 400
+        return listing.show(), 400
     except NotAllowed as error:
         flash(str(error), "bad")
-        return listing.home(), 403
+        return listing.show(), 403
     return redirect(url_for("editor.bulk.show", run_id=run_id), 303)
 
 

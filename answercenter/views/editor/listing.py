@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
 from flask import abort
+from flask import redirect
 from flask import render_template
 from flask import request
 from flask import url_for
 
+from answercenter.agenda import agenda
 from answercenter.answers import bulk
 from answercenter.answers import care
 from answercenter.answers import overview
@@ -18,10 +23,20 @@ from answercenter.text import normalise_query
 from answercenter.text import whole_number
 from answercenter.views import paging
 
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
 SORTS = {"saved": "Last saved", "question": "Question", "published": "Newest published", "review": "Next review"}
 
 
-def home() -> str:
+def home() -> ResponseReturnValue:
+    """Show what to do next; an address with filters, which this page once had, leads on to the list."""
+    if request.args:
+        return redirect(f"{url_for('editor.list')}?{urlencode(list(request.args.items(multi=True)))}")
+    return render_template("editor/agenda.html", agenda=agenda())
+
+
+def show() -> str:
     """List the answers that an editor looks for, the last saved first."""
     filters = wanted_filters()
     found = revisions.editor_list(filters)
@@ -33,7 +48,7 @@ def home() -> str:
         found=found,
         given=given,
         most=bulk.MOST,
-        pages=paging.pages(url_for("editor.home"), filters.page, found.pages, **given),
+        pages=paging.pages(url_for("editor.list"), filters.page, found.pages, **given),
         counts=overview.state_counts(),
         total=overview.count(),
         owners=care.owners(),

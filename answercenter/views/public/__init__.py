@@ -12,6 +12,7 @@ from typing import Any
 from flask import Blueprint
 
 from answercenter.analytics.reports.scope import simulated
+from answercenter.answers import translations
 from answercenter.text import excerpt
 from answercenter.views.public import about
 from answercenter.views.public import answer
@@ -72,6 +73,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint())
     app.register_error_handler(404, answer.former_address)
     app.jinja_env.globals.update(answer_address=page.answer_address, topic_address=page.topic_address)
+    app.jinja_env.globals["language_name"] = translations.name
     app.jinja_env.filters.update(
         long_date=page.long_date, short=lambda text: excerpt(text, LEAD), rfc3339=page.rfc3339, host=page.host_of
     )

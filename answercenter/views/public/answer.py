@@ -21,6 +21,7 @@ from answercenter.analytics import events
 from answercenter.analytics.reasons import REASONS
 from answercenter.answers import catalog
 from answercenter.answers import topics
+from answercenter.answers import translations
 from answercenter.forms import public as forms
 from answercenter.search import engine
 from answercenter.text import LARGEST_NUMBER
@@ -29,6 +30,7 @@ from answercenter.text import normalise_query
 from answercenter.text import whole_number
 from answercenter.views.errors import answer_error
 from answercenter.views.limits import limited
+from answercenter.views.public import languages
 from answercenter.views.public import page
 from answercenter.views.public import reasons
 from answercenter.views.public import viewed
@@ -58,6 +60,8 @@ class Parts:
     article: Markup
     also_viewed: Markup
     related: Markup
+    language: str
+    family: tuple[AnswerLink, ...]  # itself and its translations, when there are any
 
 
 def answer(answer_id: int, slug: str = "") -> str | AnyResponse:
@@ -68,6 +72,9 @@ def answer(answer_id: int, slug: str = "") -> str | AnyResponse:
     if request.path != parts.address:
         query = request.query_string.decode("ascii", "replace")
         return redirect(f"{parts.address}?{query}" if query else parts.address, 301)
+    other = languages.elsewhere(parts.family, answer_id)
+    if other is not None:
+        return redirect(page.answer_address(other.id, other.slug), 302)
     thanks = request.args.get("thanks", "")
     text = page.show_kept(
         "public/answer.html",
@@ -77,8 +84,10 @@ def answer(answer_id: int, slug: str = "") -> str | AnyResponse:
         reason_token=forms.token(reasons.PURPOSE),
         form=reasons.new_form(),
         viewed=viewed.beside(parts.address, without=answer_id),
+        language_note=languages.note(parts.family, parts.language),
     )
     response = Response(text)
+    response.vary.add("Accept-Language")
     if not thanks:  # who comes back from the form has read the page already
         _record(answer_id)
         viewed.remember(response, answer_id)
@@ -145,15 +154,18 @@ def _parts(answer_id: int) -> Parts | None:
     address = page.answer_address(answer_id, found.slug)
     trail = topics.trail(found.topic_id, reader)
     related = _related(found, {link.id for link in also})
-    head = _head(found, address)
+    family = translations.family(answer_id, reader)
+    head = _head(found, address, family)
     return Parts(
         address=address,
         question=found.question,
         revision=found.revision,
         head=head,
-        article=page.rendered("public/_article.html", answer=found, trail=trail),
+        article=page.rendered("public/_article.html", answer=found, trail=trail, family=family),
         also_viewed=page.rendered("public/_also_viewed.html", links=also),
         related=page.rendered("public/_related.html", links=related),
+        language=found.language,
+        family=tuple(family),
     )
 
 
@@ -166,7 +178,7 @@ def _related(found: AnswerPage, without: set[int]) -> list[AnswerLink]:
     return [link for link in catalog.links(wanted, reader) if link.language == found.language][:BESIDE]
 
 
-def _head(found: AnswerPage, address: str) -> Markup:
+def _head(found: AnswerPage, address: str, family: list[AnswerLink]) -> Markup:
     """Return what machines read: the summary, the one address, and the answer as structured data."""
     data = {
         "@context": "https://schema.org",
@@ -186,5 +198,7 @@ def _head(found: AnswerPage, address: str) -> Markup:
         "public/_answer_head.html",
         description=excerpt(found.summary, DESCRIPTION),
         canonical=page.site_address() + address,
+        family=family,
+        site=page.site_address(),
         data=Markup(safe),  # noqa: S704  # escaped just above
     )

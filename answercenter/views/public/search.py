@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -25,6 +24,7 @@ from answercenter.text import normalise_query
 from answercenter.views.limits import limited
 from answercenter.views.paging import pages
 from answercenter.views.paging import wanted_page
+from answercenter.views.public import languages
 from answercenter.views.public import lists
 from answercenter.views.public import page
 from answercenter.views.public import viewed
@@ -46,7 +46,6 @@ PAST_QUERIES = 2000  # that enough visits used lately, and found something by
 PAST_SHOWN = 3
 FEWER_WORDS = 3  # single words offered when all of them together find nothing
 TRIED_WORDS = 6  # of which these are looked for
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ def results() -> str:
     """Answer a visitor's question; on nothing found, show the nearest answers and a way on."""
     query = normalise_query(request.args.get("q", ""))
     topic = wanted_topic(request.args.get("topic", ""))
-    language = _wanted_language()
+    language = languages.asked() or None
     number = wanted_page()
     if not query:
         return _prompt(topic)
@@ -120,13 +119,6 @@ def wanted_topic(path: str) -> TopicNode | None:
     if topic is None:
         abort(404, "There is no topic of this name. Search in all topics, or choose one of them.")
     return topic
-
-
-def _wanted_language() -> str | None:
-    language = request.args.get("language", "")
-    if language and not _LANGUAGE.fullmatch(language):
-        abort(400, "A language is given by its code, such as “en” or “es”.")
-    return language.lower() or None
 
 
 def _prompt(topic: TopicNode | None) -> str:

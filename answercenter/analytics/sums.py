@@ -1,0 +1,269 @@
+"""Adding up packed counts: over a period, in a part of the traffic, by key, by region or by day.
+
+A period is read from the months that lie within it, at the coarsest grain that can answer, and from the days that are
+in no such month. Rows come as columns; `Sums` are columns beside their keys, in the order of these.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+from flask import current_app
+from sqlalchemy import or_
+from sqlalchemy import select
+
+from answercenter.analytics import packed
+from answercenter.analytics import terms
+from answercenter.analytics.kinds import ANSWERS
+from answercenter.analytics.kinds import PLACE
+from answercenter.analytics.packing import Column
+from answercenter.analytics.packing import unpack
+from answercenter.analytics.terms import EVERYWHERE
+from answercenter.caching import VersionedCache
+from answercenter.extensions import db
+from answercenter.models import PackedDay
+from answercenter.models import PackedMonth
+from answercenter.models import current_versions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from collections.abc import Sequence
+
+    from answercenter.analytics.kinds import Kind
+    from answercenter.analytics.packed import Block
+
+DAY = "day"  # the column of days, as their ordinals
+_STORE = "answercenter.places"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What is added up: days, both included, and perhaps a region, a topic, a language; or all but one region.
+
+    A country includes its parts. Answers are not counted by topic; for them it is left out of account.
+    """
+
+    start: date
+    end: date
+    region: str | None = None
+    topic_id: int | None = None
+    language: str | None = None
+    without: str | None = None
+
+    def grain(self, kind: Kind) -> str:
+        """Tell the coarsest grain of months that can answer."""
+        if not kind.placed:
+            return packed.WHOLE
+        region = self.region or self.without
+        if region is not None:
+            return packed.PLACES if "-" in region else packed.COUNTRIES
+        narrowed = self.language is not None or (self.topic_id is not None and kind is not ANSWERS)
+        return packed.THEMES if narrowed else packed.WHOLE
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Keys in order, each once, and what their rows come to, as columns of the same length."""
+
+    keys: Column
+    of: dict[str, Column]
+
+    def at(self, keys: Column) -> dict[str, Column]:
+        """Return what these keys come to; nothing where there is no row."""
+        if not len(self.keys):
+            return {name: np.zeros(len(keys), np.int64) for name in self.of}
+        place = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
+        there = self.keys[place] == keys
+        return {name: np.where(there, column[place], 0) for name, column in self.of.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """All places as columns; a place's number is its position."""
+
+    region: Column
+    country: Column
+    topic_id: Column
+    language: Column
+
+
+def by_key(kind: Kind, part: Part, names: Sequence[str], only: Column | None = None) -> Sums:
+    """Add up each key; or only these keys, in order."""
+    key = kind.keys[0]
+    rows = gathered(kind, part, (key, *names), part.grain(kind), only)
+    return summed(rows[key], {name: rows[name] for name in names})
+
+
+def by_region(kind: Kind, part: Part, names: Sequence[str], only: Column | None = None) -> dict[str, tuple[int, ...]]:
+    """Map every region that has rows to the sums of its numbers; of all keys together, or of these."""
+    rows = gathered(kind, part, (PLACE, *names), packed.PLACES, only)
+    found = summed(rows[PLACE], {name: rows[name] for name in names})
+    regions: dict[str, tuple[int, ...]] = {}
+    columns = [found.of[name].tolist() for name in names]
+    for region, *numbers in zip(_places().region[found.keys].tolist(), *columns, strict=True):
+        before = regions.get(region)
+        regions[region] = tuple(numbers) if before is None else tuple(map(sum, zip(before, numbers, strict=True)))
+    return regions
+
+
+def by_day(kind: Kind, part: Part, names: Sequence[str], only: Column | None = None) -> Block:
+    """Return the rows of each day, with the day as a column; of all keys, or of these."""
+    wanted = tuple(dict.fromkeys((kind.keys[0], *names)))
+    parts: list[Block] = []
+    for day, block in _days(kind, [(part.start, part.end)], _read(kind, part, wanted, packed.PLACES)):
+        chosen = _chosen(kind, block, _allowed(kind, part), only, wanted)
+        parts.append(chosen | {DAY: np.full(len(chosen[names[0]]), day.toordinal())})
+    return _joined(parts, (*wanted, DAY))
+
+
+def totals_by_day(kind: Kind, part: Part, names: Sequence[str]) -> dict[date, tuple[int, ...]]:
+    """Map every day that has rows of a kind to what its part of them comes to."""
+    allowed, found = _allowed(kind, part), {}
+    for day, block in _days(kind, [(part.start, part.end)], _read(kind, part, names, packed.PLACES)):
+        chosen = _chosen(kind, block, allowed, None, names)
+        found[day] = tuple(int(chosen[name].sum(dtype=np.int64)) for name in names)
+    return found
+
+
+def whole(kind: Kind, part: Part, names: Sequence[str]) -> tuple[int, ...]:
+    """Add up everything."""
+    rows = gathered(kind, part, names, part.grain(kind))
+    return tuple(int(rows[name].sum(dtype=np.int64)) for name in names)
+
+
+def gathered(kind: Kind, part: Part, names: Sequence[str], grain: str, only: Column | None = None) -> Block:
+    """Read the rows of a part, from months at this grain and from days; of all keys, or of these, in order."""
+    allowed = _allowed(kind, part)
+    blocks = _blocks(kind, part, _read(kind, part, names, grain), grain)
+    return _joined([_chosen(kind, block, allowed, only, names) for block in blocks], names)
+
+
+def summed(keys: Column, columns: dict[str, Column]) -> Sums:
+    """Add up rows that have the same key, a number from 0 on."""
+    if not len(keys):
+        return Sums(np.zeros(0, np.int64), {name: np.zeros(0, np.int64) for name in columns})
+    there = np.zeros(int(keys.max()) + 1, bool)
+    there[keys] = True
+    found = np.flatnonzero(there)
+    place = (np.cumsum(there) - 1)[keys]
+    sums = {name: np.bincount(place, column, len(found)).astype(np.int64) for name, column in columns.items()}
+    return Sums(found, sums)
+
+
+def _read(kind: Kind, part: Part, names: Sequence[str], grain: str) -> tuple[str, ...]:
+    """List the columns to be unpacked: what is asked for, the first key, and the place where rows are chosen by it."""
+    place = (PLACE,) if kind.placed and grain != packed.WHOLE else ()
+    return tuple(name for name in kind.columns if name in {kind.keys[0], *names, *place})
+
+
+def _blocks(kind: Kind, part: Part, names: Sequence[str], grain: str) -> Iterator[Block]:
+    first, last = _whole_months(part)
+    found: set[date] = set()
+    if first <= last:
+        chosen = (PackedMonth.kind == kind.name, PackedMonth.grain == grain, PackedMonth.month.between(first, last))
+        statement = select(PackedMonth.month, PackedMonth.data).where(*chosen)
+        columns = [name for name in kind.columns if name != PLACE or grain != packed.WHOLE]
+        for month, data in db.session.execute(statement):
+            found.add(month)
+            yield _unpacked(columns, names, data)
+    for _day, block in _days(kind, _days_beside(part, sorted(found)), names):
+        yield block
+
+
+def _days(kind: Kind, spans: list[tuple[date, date]], names: Sequence[str]) -> Iterator[tuple[date, Block]]:
+    if spans:
+        within = or_(*(PackedDay.day.between(*span) for span in spans))
+        statement = select(PackedDay.day, PackedDay.data).where(PackedDay.kind == kind.name, within)
+        for day, data in db.session.execute(statement):
+            yield day, _unpacked(kind.columns, names, data)
+
+
+def _unpacked(columns: Sequence[str], names: Sequence[str], data: bytes) -> Block:
+    wanted = {place: name for place, name in enumerate(columns) if name in names}
+    return dict(zip(wanted.values(), unpack(data, wanted), strict=True))
+
+
+def _chosen(kind: Kind, block: Block, allowed: Column | None, only: Column | None, names: Sequence[str]) -> Block:
+    """Keep the rows of a block that are asked for."""
+    first = block.get(kind.keys[0])
+    rows: Column | None = None
+    if only is not None and first is not None:
+        starts, ends = np.searchsorted(first, only), np.searchsorted(first, only, "right")
+        some = [np.arange(start, end) for start, end in zip(starts.tolist(), ends.tolist(), strict=True) if start < end]
+        rows = np.concatenate(some) if some else np.zeros(0, np.int64)
+    if allowed is not None:
+        place = block[PLACE] if rows is None else block[PLACE][rows]
+        kept = np.flatnonzero(allowed[place])
+        rows = kept if rows is None else rows[kept]
+    return {name: block[name] if rows is None else block[name][rows] for name in names}
+
+
+def _joined(blocks: list[Block], names: Sequence[str]) -> Block:
+    if not blocks:
+        return {name: np.zeros(0, np.int64) for name in names}
+    return {name: np.concatenate([block[name] for block in blocks]) for name in names}
+
+
+def _whole_months(part: Part) -> tuple[date, date]:
+    """Return the bounds of the first days of the months of which all days belong to a period; there may be none."""
+    try:
+        first = part.start if part.start.day == 1 else packed.last_day(part.start.replace(day=1)) + timedelta(days=1)
+        return first, (part.end + timedelta(days=1)).replace(day=1) - timedelta(days=1)
+    except OverflowError:  # at an end of the calendar, where days alone will do
+        return date.max, date.min
+
+
+def _days_beside(part: Part, months: Sequence[date]) -> list[tuple[date, date]]:
+    """List the spans of days of a period that are in none of these months."""
+    spans, start = [], part.start
+    for month in months:
+        if start < month:
+            spans.append((start, month - timedelta(days=1)))
+        start = packed.last_day(month) + timedelta(days=1)
+    return [*spans, (start, part.end)] if start <= part.end else spans
+
+
+def _allowed(kind: Kind, part: Part) -> Column | None:
+    """Tell for each place whether its rows belong to a part; None when all do. A place may stand for several."""
+    topic = None if kind is ANSWERS else part.topic_id
+    if not kind.placed or (part.region, topic, part.language, part.without) == (None, None, None, None):
+        return None
+    places = _places()
+    allowed = np.ones(len(places.region), bool)
+    if part.region is not None:
+        allowed &= _in_region(places, part.region) | (places.region == EVERYWHERE)
+    if part.without is not None:
+        allowed &= ~_in_region(places, part.without)
+    if topic is not None:
+        allowed &= places.topic_id == topic
+    if part.language is not None:
+        allowed &= places.language == part.language
+    return allowed
+
+
+def _in_region(places: _Places, region: str) -> Column:
+    inside: Column = (places.region if "-" in region else places.country) == region
+    return inside
+
+
+def _places() -> _Places:
+    """Return all places; kept until there is another."""
+    version = (current_versions(db.session()).lineage, terms.newest_place(db.session()))
+    store: VersionedCache[_Places] = current_app.extensions.setdefault(_STORE, VersionedCache(1))
+    return store.get("places", version, _read_places)
+
+
+def _read_places() -> _Places:
+    found = terms.places_of(db.session())
+    number = max(found, default=0) + 1
+    places = [found.get(one, terms.PlaceKey(EVERYWHERE, 0, EVERYWHERE)) for one in range(number)]
+    return _Places(
+        region=np.array([place.region for place in places]),
+        country=np.array([place.region.partition("-")[0] for place in places]),
+        topic_id=np.array([place.topic_id for place in places]),
+        language=np.array([place.language for place in places]),
+    )
