@@ -3,7 +3,7 @@
 const form = document.querySelector("form[data-advice]");
 const advice = document.getElementById("advice");
 const PAUSE = 800; // milliseconds without a key
-const ASKED = ["question", "short_answer", "body", "language"];
+const ASKED = ["question", "short_answer", "body", "language", "audience"];
 
 let timer;
 let asked = 0;

@@ -70,6 +70,7 @@ PAGES = {
     "editor.topics.tree": ("/editor/topics", EDITORS),
     "editor.topics.show": ("/editor/topics/1", EDITORS),
     "editor.redirects.home": ("/editor/redirects", EDITORS),
+    "editor.broken.links": ("/editor/broken-links", EDITORS),
     "editor.reach.outdated": ("/editor/translations", EDITORS),
     "editor.reach.show": ("/editor/answers/1/reach", EDITORS),
     "editor.synonyms.home": ("/editor/search", EDITORS),

@@ -11,6 +11,7 @@ from answercenter.accounts.permissions import requires
 from answercenter.accounts.roles import WRITERS
 from answercenter.views.editor import advice
 from answercenter.views.editor import answers
+from answercenter.views.editor import broken
 from answercenter.views.editor import bulk
 from answercenter.views.editor import comparing
 from answercenter.views.editor import history
@@ -41,6 +42,7 @@ for part in (
     comparing.bp,
     review.bp,
     links.bp,
+    broken.bp,
     leading.bp,
     topics.bp,
     reach.bp,

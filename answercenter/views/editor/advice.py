@@ -10,8 +10,9 @@ from flask import render_template
 from flask import request
 
 from answercenter.accounts import permissions
-from answercenter.answers import advice
 from answercenter.answers import catalog
+from answercenter.answers import own_links
+from answercenter.answers import readability
 from answercenter.forms.answer import AnswerForm
 from answercenter.search import engine
 from answercenter.text import normalise_query
@@ -36,14 +37,14 @@ def show() -> ResponseReturnValue:
 
 def of(form: AnswerForm, answer_id: int | None) -> dict[str, Any]:
     """Gather the advice on what a form holds; its own answer is not among those that are like it."""
-    text = f"{form.short_answer.data or ''}\n\n{form.body.data or ''}"[:LONGEST]
+    short_answer, body = (form.short_answer.data or "")[:LONGEST], (form.body.data or "")[:LONGEST]
     language = form.language.data or "en"
     return {
         "similar": _similar(form.question.data or "", answer_id),
-        "reading": advice.reading(text, language),
-        "measured": advice.is_measured(language),
-        "least": advice.LEAST_WORDS,
-        "broken": advice.broken_links(text),
+        "reading": readability.reading(f"{short_answer}\n\n{body}", language),
+        "measured": readability.is_measured(language),
+        "least": readability.LEAST_WORDS,
+        "broken": own_links.broken_in(form.audience.data or "", short_answer, body),
     }
 
 

@@ -1,7 +1,4 @@
-"""What to look at again in a text that is being written: how easily it reads, and which of its links lead nowhere.
-
-Only addresses of this site are looked at; nothing is ever asked of another host.
-"""
+"""How easily a text reads. Pure: no database."""
 
 from __future__ import annotations
 
@@ -9,13 +6,8 @@ import re
 from dataclasses import dataclass
 
 from answercenter import markup
-from answercenter.answers import catalog
-from answercenter.models import PUBLIC
-from answercenter.text import whole_number
 
 LEAST_WORDS = 30  # below that a figure says little
-_OWN_LINK = re.compile(r'<a href="(/[^"/][^"]*)"')
-_ANSWER = re.compile(r"/answers/([0-9]+)(?:[/?#].*)?")
 _SENTENCE = re.compile(r"[.!?:]+(?:\s|$)|\n+")
 _WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*")
 _VOWELS = re.compile(r"[aeiouy]+")
@@ -60,11 +52,3 @@ def syllables(word: str) -> int:
     if lower.endswith("e") and not lower.endswith(("le", "ee")):
         found -= 1
     return max(1, found)
-
-
-def broken_links(markdown: str) -> list[str]:
-    """List the addresses of answers in a text that lead to none that the public can read, each once, in order."""
-    addresses = dict.fromkeys(_OWN_LINK.findall(markup.render(markdown)))
-    named = {address: whole_number(match[1]) for address in addresses if (match := _ANSWER.fullmatch(address))}
-    there = {link.id for link in catalog.links([number for number in named.values() if number], PUBLIC)}
-    return [address for address, number in named.items() if number not in there]
