@@ -14,6 +14,7 @@ from answercenter.views.editor import answers
 from answercenter.views.editor import broken
 from answercenter.views.editor import bulk
 from answercenter.views.editor import comparing
+from answercenter.views.editor import files
 from answercenter.views.editor import history
 from answercenter.views.editor import importing
 from answercenter.views.editor import leading
@@ -50,6 +51,7 @@ for part in (
     reach.bp,
     redirects.bp,
     importing.bp,
+    files.bp,
     bulk.bp,
     synonyms.bp,
     promotions.bp,
