@@ -10,8 +10,8 @@ const ACTS = [
   ["Link", "Link", (words) => `[${words || "words"}](https://)`],
   ["List", "List", (words) => lines(words || "First", () => "- ")],
   ["1. List", "1. List", (words) => lines(words || "First", (number) => `${number}. `)],
-  ["Callout", "Note", (words) => `${gap()}::: note\n${words || "Words"}\n:::\n`],
-  ["Footnote", "Foot", (words) => footnote(words)],
+  ["Note callout", "Note", (words) => `${gap()}::: note\n${words || "Words"}\n:::\n`],
+  ["Footnote", "Footnote", (words) => footnote(words)],
   ["Table", "Table", () => "\n| Column | Column |\n|---|---|\n| Cell | Cell |\n"],
 ];
 
