@@ -85,6 +85,7 @@ def _drawn(content: bytes, form: str) -> Picture:
     kind = KINDS[_KEPT_AS[form]]
     with Image.open(io.BytesIO(content), formats=(form,)) as opened:
         _check_measures(opened.size)
+        opened.draft(None, (LONGEST_SIDE, LONGEST_SIDE))  # a large JPEG is decoded at a half or less
         opened.load()
         _check_measures(opened.size)
         image = _plain(ImageOps.exif_transpose(opened))

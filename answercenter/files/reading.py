@@ -44,6 +44,9 @@ if TYPE_CHECKING:
 PER_PAGE = 24
 _DRAFT, _LIVE = func.coalesce(Answer.draft_revision, 0), func.coalesce(Answer.live_revision, 0)
 _NEWEST = case((_DRAFT > _LIVE, _DRAFT), else_=_LIVE)
+_PLACE = func.max(
+    case((FileUse.number == Answer.live_revision, 2), (FileUse.number == Answer.draft_revision, 1), else_=0)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,21 +155,31 @@ def listed(text: str, page: int) -> FilePage:
 
 def uses(digests: Collection[str]) -> dict[str, list[UseLine]]:
     """Tell which answers show these files: those whose readers see them first."""
-    place = func.max(
-        case((FileUse.number == Answer.live_revision, 2), (FileUse.number == Answer.draft_revision, 1), else_=0)
-    )
-    found = (
-        select(FileUse.digest, Answer.id, Revision.question, place.label("place"))
+    lines: dict[str, list[UseLine]] = defaultdict(list)
+    for row in db.session.execute(_uses().where(FileUse.digest.in_(digests))):
+        lines[row.digest].append(_use(row))
+    return lines
+
+
+def missing(most: int) -> list[UseLine]:
+    """List answers whose live text or draft names a file that is not here, at most so many."""
+    here = exists(select(StoredFile.digest).where(StoredFile.digest == FileUse.digest).correlate(FileUse))
+    rows = db.session.execute(_uses().where(~here).having(_PLACE > 0).limit(most))
+    return list({row.id: _use(row) for row in rows}.values())
+
+
+def _uses() -> Any:
+    return (
+        select(FileUse.digest, Answer.id, Revision.question, _PLACE.label("place"))
         .join(Answer, Answer.id == FileUse.answer_id)
         .join(Revision, and_(Revision.answer_id == Answer.id, Revision.number == _NEWEST))
-        .where(FileUse.digest.in_(digests))
         .group_by(FileUse.digest, Answer.id, Revision.question)
-        .order_by(place.desc(), Answer.id)
+        .order_by(_PLACE.desc(), Answer.id, FileUse.digest)
     )
-    lines: dict[str, list[UseLine]] = defaultdict(list)
-    for row in db.session.execute(found):
-        lines[row.digest].append(UseLine(row.id, row.question, ("earlier", "draft", "live")[row.place]))
-    return lines
+
+
+def _use(row: Any) -> UseLine:
+    return UseLine(row.id, row.question, ("earlier", "draft", "live")[row.place])
 
 
 def _shown_to(reader: Reader) -> ColumnElement[bool]:

@@ -56,6 +56,7 @@ async function upload(event) {
 function take(event, data) {
   if (!data?.files.length || data.types.includes("text/plain")) return;
   event.preventDefault();
+  event.stopImmediatePropagation(); // a copied image may come with HTML as well, which says less
   const one = new DataTransfer();
   one.items.add(data.files[0]);
   place.open = true;
@@ -67,7 +68,7 @@ function take(event, data) {
 if (place && form && text) {
   part("help").textContent = "Its Markdown is put where the cursor is. An image may also be dropped or pasted into the text.";
   form.addEventListener("submit", upload);
-  text.addEventListener("paste", (event) => take(event, event.clipboardData));
+  text.addEventListener("paste", (event) => take(event, event.clipboardData), { capture: true });
   text.addEventListener("dragover", (event) => { if (event.dataTransfer.types.includes("Files")) event.preventDefault(); });
   text.addEventListener("drop", (event) => take(event, event.dataTransfer));
 }

@@ -181,6 +181,20 @@ def test_what_is_no_file_is_not_found(client: FlaskClient, desk: Any, path: str)
     assert desk("editor").client.get(f"/editor/files/{path.split('/')[0]}").status_code == 404
 
 
+def test_answers_that_name_a_file_which_is_not_here_are_listed(desk: Any, published: Callable[..., int]) -> None:
+    editor = desk("editor")
+    assert "Files that are not here" not in editor.client.get("/editor/files").text
+    text = f"![a](/files/{'0f' * 32}/a-1x1.png) and ![b](/files/{'1f' * 32}/b-1x1.png)"
+    gone = published("What was there?", text)
+    published("What is here?", f"![a]({uploaded(editor, picture.png(), 'a.png')})")
+    page = editor.client.get("/editor/files").text.partition("Files that are not here")[2]
+    assert page.count("What was there?") == 1
+    assert "What is here?" not in page
+    publishing.save_draft(gone, publishing.RevisionText("What was there?", body="No."), publishing.Place(), None, 1)
+    publishing.publish(gone, 2, None)
+    assert "Files that are not here" not in editor.client.get("/editor/files").text
+
+
 def test_list_of_files_asks_as_often_with_many_as_with_few(desk: Any, statements: list[str]) -> None:
     editor = desk("editor")
     asked = []

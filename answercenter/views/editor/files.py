@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 bp = Blueprint("files", __name__, url_prefix="/files")
 
+MOST_MISSING = 20  # answers that name a file which is not here
 FORM = 100_000  # bytes of an upload beside its file
 
 
@@ -109,6 +110,7 @@ def _page(form: UploadForm) -> str:
         form=form,
         found=found,
         uses=reading.uses([file.digest for file in found.files]),
+        missing=reading.missing(MOST_MISSING),
         text=text,
         pages=paging.pages(url_for("editor.files.home"), found.page, found.pages, q=text or None),
     )
