@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import select
+from ticket_factory import FORM
+from ticket_factory import requests_at_work
 
 from answercenter.analytics import notes
 from answercenter.answers import bulk
@@ -15,6 +17,7 @@ from answercenter.answers import imports
 from answercenter.answers import publishing
 from answercenter.digests import subscriptions
 from answercenter.extensions import db
+from answercenter.tickets.naming import secret_of
 from answercenter.tuning import gaps
 from answercenter.tuning import keeping
 from answercenter.tuning.wording import PromotionText
@@ -46,6 +49,9 @@ PAGES = {
     "public.viewed": ("/viewed", EVERYBODY),
     "public.region": ("/region", EVERYBODY),
     "public.privacy": ("/privacy", EVERYBODY),
+    "public.new_request": ("/requests/new", EVERYBODY),
+    "public.fitting_answers": ("/requests/answers?q=key", EVERYBODY),
+    "public.request_status": ("/requests/{secret}", EVERYBODY),
     "public.feed": ("/feed.atom", EVERYBODY),
     "public.sitemap": ("/sitemap.xml", EVERYBODY),
     "public.opensearch": ("/opensearch.xml", EVERYBODY),
@@ -95,10 +101,18 @@ PAGES = {
     "staff.notes.edit": ("/staff/notes/1", STAFF),
     "staff.saved.home": ("/staff/views", STAFF),
     "staff.digest.show": ("/staff/digest", STAFF),
+    "staff.tickets.home": ("/staff/requests", STAFF),
+    "staff.ticket.show": ("/staff/requests/1", STAFF),
+    "staff.canned.home": ("/staff/replies", STAFF),
+    "staff.canned.edit": ("/staff/replies/1", STAFF),
     "unsubscribe.ask": ("/digest/unsubscribe/{leaving}", EVERYBODY),
     "drawing.script": ("/staff/plotly-{plotly}.min.js", EVERYBODY),
     "admin.home": ("/admin/", ADMINS),
     "admin.accounts.show": ("/admin/accounts/1", ADMINS),
+    "admin.types.home": ("/admin/requests", ADMINS),
+    "admin.types.new": ("/admin/requests/new", ADMINS),
+    "admin.types.edit": ("/admin/requests/1", ADMINS),
+    "admin.types.letter": ("/admin/requests/1/mails/received/en", ADMINS),
 }
 
 # Forms of the desks carry the session's token; a form without it changes nothing
@@ -145,6 +159,17 @@ FORMS = {
     "editor.weights.save": ("/editor/search/weights", EDITORS),
     "staff.tasks.take": ("/staff/gaps", STAFF),
     "staff.tasks.change": ("/staff/gaps/1", STAFF),
+    "staff.tickets.take": ("/staff/requests/take", STAFF),
+    "staff.tickets.put_back": ("/staff/requests/put-back", STAFF),
+    "staff.ticket.change": ("/staff/requests/1", STAFF),
+    "staff.ticket.draft": ("/staff/requests/1/draft", STAFF),
+    "staff.canned.create": ("/staff/replies", STAFF),
+    "staff.canned.save": ("/staff/replies/1", STAFF),
+    "staff.canned.delete": ("/staff/replies/1/delete", STAFF),
+    "admin.types.add_shipped": ("/admin/requests/shipped", ADMINS),
+    "admin.types.create": ("/admin/requests/new", ADMINS),
+    "admin.types.save": ("/admin/requests/1", ADMINS),
+    "admin.types.save_letter": ("/admin/requests/1/mails/received/en", ADMINS),
     "admin.accounts.create": ("/admin/accounts/", ADMINS),
     "admin.accounts.change_roles": ("/admin/accounts/1/roles", ADMINS),
     "admin.accounts.change_password": ("/admin/accounts/1/password", ADMINS),
@@ -159,6 +184,9 @@ OPEN_FORMS = {
     "public.reason": "/answers/1/reason",
     "public.clear_viewed": "/viewed/clear",
     "public.change_region": "/region",
+    "public.send_request": "/requests/new",
+    "public.solved_request": "/requests/solved",
+    "public.add_to_request": "/requests/x",
     "unsubscribe.leave": "/digest/unsubscribe/x",
 }
 
@@ -237,6 +265,7 @@ EVERYTHING = {
     "password": "four white boats", "current": "three green lamps", "again": "four white boats", "roles": "admin",
     "audience": "public", "language": "en", "helpful": "yes", "region": "US-OH", "kind": "equal", "terms": "a, b",
     "query": "key", "answer": "1", "other": "1", "gap": "lock", "reason": "other",
+    "type": "1", "subject": "Key", "number": "10", "title": "Hours", "solved": "1",
 }  # fmt: skip
 
 if TYPE_CHECKING:
@@ -257,12 +286,15 @@ def browser(app: Flask, sign_in: Callable[..., FlaskClient]) -> Browser:
     gaps.take("lock", ["lock"], None)
     bulk.begin("retag", {"add": ["lock"]}, [saved.answer_id], None)
     imports.keep("a.csv", io.BytesIO(b"question,answer\nWhy?,So.\n"), "csv", "skip", None)
+    requests_at_work()
     return lambda role: app.test_client() if role == "nobody" else sign_in(role)
 
 
 def _address(app: Flask, endpoint: str, path: str) -> str:
     if "{leaving}" in path:
         return path.format(leaving=subscriptions.token(1))
+    if "{secret}" in path:
+        return path.format(secret=secret_of(FORM))
     if "{plotly}" not in path:
         return path
     with app.test_request_context():
