@@ -29,6 +29,7 @@ from answercenter.views.editor import review
 from answercenter.views.editor import synonyms
 from answercenter.views.editor import topics
 from answercenter.views.editor import weights
+from answercenter.views.editor import writing
 
 parent = Blueprint("editor", __name__, url_prefix="/editor")
 parent.before_request(requires(*WRITERS))
@@ -37,6 +38,7 @@ parent.add_url_rule("/answers", "list", listing.show, methods=["GET"])
 for part in (
     answers.bp,
     advice.bp,
+    writing.bp,
     merging.bp,
     presence.bp,
     history.bp,
