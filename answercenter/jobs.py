@@ -35,11 +35,13 @@ from answercenter.analytics import spool
 from answercenter.analytics import visits
 from answercenter.answers import bulk
 from answercenter.answers import imports
+from answercenter.answers import own_links
 from answercenter.answers import reminders
 from answercenter.answers import scheduling
 from answercenter.digests import making
 from answercenter.extensions import command
 from answercenter.extensions import db
+from answercenter.files import keeping
 from answercenter.mail import outbox
 from answercenter.models import Job
 from answercenter.search import indexer
@@ -88,7 +90,9 @@ JOBS = (
     Task("count-days", counting.update, timedelta(seconds=10), rest=9),
     Task("keep-salts", visits.keep_salts, timedelta(minutes=1)),
     Task("purge-events", counting.purge, timedelta(days=1)),
+    Task("purge-files", keeping.purge, timedelta(days=1)),
     Task("publish-scheduled", scheduling.publish_due, timedelta(seconds=5), pending=scheduling.is_due),
+    Task("read-links", own_links.follow, timedelta(seconds=5), pending=own_links.is_due),
     Task("remind-owners", reminders.make_due, timedelta(minutes=1), pending=reminders.is_due),
     Task("make-digests", making.make_due, timedelta(minutes=1), pending=making.is_due),
     Task("deliver-mail", outbox.deliver, timedelta(seconds=5), pending=outbox.is_due),

@@ -9,9 +9,12 @@ from flask import Blueprint
 
 from answercenter.accounts.permissions import requires
 from answercenter.accounts.roles import WRITERS
+from answercenter.views.editor import advice
 from answercenter.views.editor import answers
+from answercenter.views.editor import broken
 from answercenter.views.editor import bulk
 from answercenter.views.editor import comparing
+from answercenter.views.editor import files
 from answercenter.views.editor import history
 from answercenter.views.editor import importing
 from answercenter.views.editor import leading
@@ -26,6 +29,7 @@ from answercenter.views.editor import review
 from answercenter.views.editor import synonyms
 from answercenter.views.editor import topics
 from answercenter.views.editor import weights
+from answercenter.views.editor import writing
 
 parent = Blueprint("editor", __name__, url_prefix="/editor")
 parent.before_request(requires(*WRITERS))
@@ -33,17 +37,21 @@ parent.add_url_rule("/", "home", listing.home, methods=["GET"])
 parent.add_url_rule("/answers", "list", listing.show, methods=["GET"])
 for part in (
     answers.bp,
+    advice.bp,
+    writing.bp,
     merging.bp,
     presence.bp,
     history.bp,
     comparing.bp,
     review.bp,
     links.bp,
+    broken.bp,
     leading.bp,
     topics.bp,
     reach.bp,
     redirects.bp,
     importing.bp,
+    files.bp,
     bulk.bp,
     synonyms.bp,
     promotions.bp,
