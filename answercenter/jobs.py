@@ -35,6 +35,7 @@ from answercenter.analytics import spool
 from answercenter.analytics import visits
 from answercenter.answers import bulk
 from answercenter.answers import imports
+from answercenter.answers import own_links
 from answercenter.answers import reminders
 from answercenter.answers import scheduling
 from answercenter.digests import making
@@ -89,6 +90,7 @@ JOBS = (
     Task("keep-salts", visits.keep_salts, timedelta(minutes=1)),
     Task("purge-events", counting.purge, timedelta(days=1)),
     Task("publish-scheduled", scheduling.publish_due, timedelta(seconds=5), pending=scheduling.is_due),
+    Task("read-links", own_links.follow, timedelta(seconds=5), pending=own_links.is_due),
     Task("remind-owners", reminders.make_due, timedelta(minutes=1), pending=reminders.is_due),
     Task("make-digests", making.make_due, timedelta(minutes=1), pending=making.is_due),
     Task("deliver-mail", outbox.deliver, timedelta(seconds=5), pending=outbox.is_due),

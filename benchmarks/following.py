@@ -51,6 +51,7 @@ class Seen:
     searches: int = 0
     edits: int = 0
     late: float = 0.0
+    patience: float = PATIENCE
     wrong: Counter[str] = field(default_factory=Counter)
 
 
@@ -64,10 +65,18 @@ class Edited:
     under_way: bool = False
 
 
-def follow(settings: Mapping[str, object], ids: Sequence[int], texts: Sequence[str], edits: int, queries: int) -> Seen:
+def follow(
+    settings: Mapping[str, object],
+    ids: Sequence[int],
+    texts: Sequence[str],
+    edits: int,
+    queries: int,
+    patience: float = PATIENCE,
+) -> Seen:
     """Search in an application's context while a process of its own edits the answers `ids` of the same site.
 
-    Goes on until both numbers are reached. `settings` make the application of the editing process.
+    Goes on until both numbers are reached. `settings` make the application of the editing process; `patience` is how
+    many seconds an acknowledged edit may take to be found.
     """
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
@@ -75,7 +84,7 @@ def follow(settings: Mapping[str, object], ids: Sequence[int], texts: Sequence[s
     editor.start()
     theirs.close()
     try:
-        return _search(ours, ids, texts, edits, queries)
+        return _search(ours, ids, texts, edits, queries, Seen(patience=patience))
     finally:
         editor.kill()
         editor.join()
@@ -99,8 +108,7 @@ def word(answer_id: int, number: int) -> str:
     return f"edited{answer_id}by{number}x"
 
 
-def _search(told: Connection, ids: Sequence[int], texts: Sequence[str], edits: int, queries: int) -> Seen:
-    seen = Seen()
+def _search(told: Connection, ids: Sequence[int], texts: Sequence[str], edits: int, queries: int, seen: Seen) -> Seen:
     known = {answer_id: Edited() for answer_id in ids}
     until = time.monotonic() + LIMIT
     while (seen.searches < queries or seen.edits < edits) and time.monotonic() < until:
@@ -140,11 +148,11 @@ def _check(told: Connection, known: dict[int, Edited], seen: Seen, answer_id: in
             return
         if found != wanted:
             seen.late = max(seen.late, asked_at - before.since)
-            seen.wrong["stale for more than a second"] += asked_at - before.since > PATIENCE
+            seen.wrong["stale for too long"] += asked_at - before.since > seen.patience
 
 
 def _ask(seen: Seen, text: str) -> list[int]:
-    """Search once, note what is wrong, and return the answers that were found, none when only weak matches were."""
+    """Search once, note what is wrong, and return the answers that were found, the weak matches too."""
     seen.searches += 1
     try:
         results = engine.search(text, PUBLIC)
@@ -154,7 +162,7 @@ def _ask(seen: Seen, text: str) -> list[int]:
     found = [hit.answer_id for hit in results.hits]
     seen.wrong["degraded"] += results.degraded
     seen.wrong["listed twice"] += len(set(found)) < len(found)
-    return found if results.answered else []
+    return found
 
 
 def main() -> None:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import pytest
 from flask_migrate import downgrade
 from flask_migrate import upgrade
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import create_engine
 from sqlalchemy import inspect
 from sqlalchemy import text
@@ -76,8 +77,16 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         db.engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates compiled once per run: every test has an application of its own, which would compile them again."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def make_app(migrated: str, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
+def make_app(
+    migrated: str, compiled_templates: FileSystemBytecodeCache, tmp_path: Path
+) -> Iterator[Callable[..., Flask]]:
     """A maker of the application on fresh tables, for tests that need settings of their own."""
     apps: list[Flask] = []
 
@@ -95,6 +104,7 @@ def make_app(migrated: str, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
             "RATE_LIMITS": "off",
         }
         app = create_app(defaults | settings)
+        app.jinja_env.bytecode_cache = compiled_templates
         apps.append(app)
         return app
 

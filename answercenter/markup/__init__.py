@@ -3,7 +3,7 @@
 `sections` takes out what a reader may not see. Raw HTML is off, so every tag comes from here (`parser`, `notes`,
 `containers`, `images`); the result is sanitised all the same, by one allow-list (`allowed`). Nothing in it makes a
 browser ask another host: an image from elsewhere becomes a link. Headings begin at h2, below the page's question, and
-no level is skipped. `text` gives the words alone. Imports nothing of ours from above.
+no level is skipped. `words` gives the words alone, `links` the addresses. Imports nothing of ours from above.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from answercenter.markup.allowed import sanitise
+from answercenter.markup.links import addresses
 from answercenter.markup.parser import encodable
 from answercenter.markup.parser import environment
 from answercenter.markup.parser import parser
@@ -22,7 +23,7 @@ from answercenter.markup.words import text_of
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-__all__ = ["SECTIONS", "plain", "render", "sanitise"]
+__all__ = ["SECTIONS", "addresses", "plain", "render", "sanitise"]
 
 SHORT = 20_000  # characters; more would fill the memory, so fewer of the longer texts are kept
 CACHED_SHORT = 4096

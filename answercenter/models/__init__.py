@@ -58,6 +58,8 @@ from answercenter.models.life import Comment
 from answercenter.models.life import Reminder
 from answercenter.models.life import Review
 from answercenter.models.life import Verdict
+from answercenter.models.link import LinkReading
+from answercenter.models.link import OwnLink
 from answercenter.models.link import Redirect
 from answercenter.models.link import RelatedLink
 from answercenter.models.mail import MailState
@@ -110,9 +112,11 @@ __all__ = [
     "LeadingPin",
     "LinkAct",
     "LinkChoice",
+    "LinkReading",
     "MailState",
     "Origin",
     "OutgoingMail",
+    "OwnLink",
     "PackedDay",
     "PackedMonth",
     "Phrasing",

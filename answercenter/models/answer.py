@@ -91,11 +91,11 @@ class AnswerTopic(Model):
     topic_id: Mapped[int] = mapped_column(ForeignKey("topic.id"), primary_key=True, index=True)
 
 
-def readable(reader: Reader, moment: datetime) -> ColumnElement[bool]:
+def readable(reader: Reader, moment: datetime, answer: type[Answer] = Answer) -> ColumnElement[bool]:
     """Say, as SQL, which answers this reader may see at this moment. Search filters by the same rule."""
     return and_(
-        Answer.state == State.PUBLISHED,
-        Answer.audience.in_(reader.audiences),
-        or_(Answer.published_at.is_(None), Answer.published_at <= moment),
-        or_(Answer.expires_at.is_(None), Answer.expires_at > moment),
+        answer.state == State.PUBLISHED,
+        answer.audience.in_(reader.audiences),
+        or_(answer.published_at.is_(None), answer.published_at <= moment),
+        or_(answer.expires_at.is_(None), answer.expires_at > moment),
     )

@@ -10,13 +10,30 @@ const ACTS = [
   ["Link", "Link", (words) => `[${words || "words"}](https://)`],
   ["List", "List", (words) => lines(words || "First", () => "- ")],
   ["1. List", "1. List", (words) => lines(words || "First", (number) => `${number}. `)],
+  ["Callout", "Note", (words) => `${gap()}::: note\n${words || "Words"}\n:::\n`],
+  ["Footnote", "Foot", (words) => footnote(words)],
   ["Table", "Table", () => "\n| Column | Column |\n|---|---|\n| Cell | Cell |\n"],
 ];
 
-function lines(words, mark) {
+const KEYS = { b: "Bold", i: "Italic", k: "Link" }; // with Ctrl, or Command on a Mac
+
+function gap() {
   const before = field.value.slice(0, field.selectionStart);
-  const gap = before === "" || before.endsWith("\n") ? "" : "\n\n";
-  return gap + words.split("\n").map((line, index) => mark(index + 1) + line).join("\n");
+  return before === "" || before.endsWith("\n") ? "" : "\n\n";
+}
+
+/* The mark stands where one writes, and what the footnote says at the end of the text */
+function footnote(words) {
+  let number = 1;
+  while (field.value.includes(`[^${number}]`)) number += 1;
+  const { selectionStart: start, selectionEnd: end } = field;
+  field.setRangeText(`\n\n[^${number}]: Words of the footnote.\n`, field.value.length, field.value.length);
+  field.setSelectionRange(start, end);
+  return `${words}[^${number}]`;
+}
+
+function lines(words, mark) {
+  return gap() + words.split("\n").map((line, index) => mark(index + 1) + line).join("\n");
 }
 
 function put(made) {
@@ -34,6 +51,11 @@ function button([label, sign, made]) {
   element.type = "button";
   element.textContent = sign;
   if (sign !== label) element.setAttribute("aria-label", label);
+  const key = Object.keys(KEYS).find((letter) => KEYS[letter] === label);
+  if (key) {
+    element.title = `${label} (Ctrl+${key.toUpperCase()})`;
+    element.setAttribute("aria-keyshortcuts", `Control+${key.toUpperCase()} Meta+${key.toUpperCase()}`);
+  }
   element.addEventListener("click", () => put(made));
   return element;
 }
@@ -45,4 +67,10 @@ if (field) {
   bar.setAttribute("aria-label", "Format");
   bar.append(...ACTS.map(button));
   place.prepend(bar);
+  field.addEventListener("keydown", (event) => {
+    const act = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && ACTS.find(([label]) => label === KEYS[event.key]);
+    if (!act) return;
+    event.preventDefault();
+    put(act[2]);
+  });
 }

@@ -34,6 +34,7 @@ DESKS = {
         "VERSION",
         "LINKS",
         "STATISTICS",
+        "/editor/broken-links",
         "/editor/leading",
         "/editor/import",
         "/editor/search",

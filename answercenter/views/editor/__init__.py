@@ -9,7 +9,9 @@ from flask import Blueprint
 
 from answercenter.accounts.permissions import requires
 from answercenter.accounts.roles import WRITERS
+from answercenter.views.editor import advice
 from answercenter.views.editor import answers
+from answercenter.views.editor import broken
 from answercenter.views.editor import bulk
 from answercenter.views.editor import comparing
 from answercenter.views.editor import history
@@ -33,12 +35,14 @@ parent.add_url_rule("/", "home", listing.home, methods=["GET"])
 parent.add_url_rule("/answers", "list", listing.show, methods=["GET"])
 for part in (
     answers.bp,
+    advice.bp,
     merging.bp,
     presence.bp,
     history.bp,
     comparing.bp,
     review.bp,
     links.bp,
+    broken.bp,
     leading.bp,
     topics.bp,
     reach.bp,

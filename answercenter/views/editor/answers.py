@@ -28,6 +28,7 @@ from answercenter.text import normalise_query
 from answercenter.text import whole_number
 from answercenter.tuning import gaps
 from answercenter.tuning.wording import UnknownRule
+from answercenter.views.editor import advice
 from answercenter.views.editor import clash
 
 if TYPE_CHECKING:
@@ -144,8 +145,9 @@ def _form(form: AnswerForm, sheet: RevisionSheet | None, **more: Any) -> str:
     offered = [(str(topic.id), topic.label) for topic in topics.choices()]
     author = permissions.account()
     writers = [] if sheet is None else presence.others(sheet.answer_id, author.id if author is not None else None)
-    shown = {"shown": _shown(form), "topics": offered, "audiences": AUDIENCES, "writers": writers}
-    return render_template("editor/answer.html", form=form, sheet=sheet, **shown, **more)
+    more |= {"shown": _shown(form), "topics": offered, "audiences": AUDIENCES, "writers": writers}
+    more["advice"] = advice.of(form, sheet.answer_id if sheet is not None else None)
+    return render_template("editor/answer.html", form=form, sheet=sheet, **more)
 
 
 def _shown(form: AnswerForm) -> dict[str, str]:

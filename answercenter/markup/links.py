@@ -1,0 +1,22 @@
+"""The addresses that a text leads to, as its readers would follow them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from answercenter.markup.parser import encodable
+from answercenter.markup.parser import environment
+from answercenter.markup.parser import parser
+from answercenter.markup.sections import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+
+def addresses(markdown: str, audiences: Collection[str] = ()) -> list[str]:
+    """List the addresses of a text's links, each once and in order, with those in sections for these audiences."""
+    if "](" not in markdown and "]:" not in markdown:
+        return []  # most texts have no link, and need no parsing
+    text = encodable(visible(markdown, audiences))
+    inline = (child for token in parser().parse(text, environment(text)) for child in token.children or ())
+    return list(dict.fromkeys(str(token.attrGet("href") or "") for token in inline if token.type == "link_open"))
