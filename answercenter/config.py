@@ -80,6 +80,7 @@ SETTINGS = (
     Setting("ALSO_VIEWED_MINIMUM_VISITS", 3, kinds.number(2, 1000), "a number from 2 to 1000"),
     Setting("SEARCH_MEMORY", 128, kinds.number(8, 65536), "MB of memory for decoded terms of the index, from 8"),
     Setting("IMPORT_LIMIT", 50, kinds.number(1, 2048), "MB of a file that editors may import, 1 to 2048"),
+    Setting("UPLOAD_LIMIT", 8, kinds.number(1, 64), "MB of an image or attachment that editors may upload, 1 to 64"),
     Setting("LEARNING", "on", kinds.one_of("on", "off"), "`on` or `off`"),
     Setting("REVIEW", "off", kinds.one_of("off", "required"), "`off` (editors publish) or `required` (reviewers do)"),
     Setting("LANGUAGES", ["en"], kinds.languages, "codes of languages, the site's first one first, such as en,es"),

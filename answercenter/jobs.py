@@ -41,6 +41,7 @@ from answercenter.answers import scheduling
 from answercenter.digests import making
 from answercenter.extensions import command
 from answercenter.extensions import db
+from answercenter.files import keeping
 from answercenter.mail import outbox
 from answercenter.models import Job
 from answercenter.search import indexer
@@ -89,6 +90,7 @@ JOBS = (
     Task("count-days", counting.update, timedelta(seconds=10), rest=9),
     Task("keep-salts", visits.keep_salts, timedelta(minutes=1)),
     Task("purge-events", counting.purge, timedelta(days=1)),
+    Task("purge-files", keeping.purge, timedelta(days=1)),
     Task("publish-scheduled", scheduling.publish_due, timedelta(seconds=5), pending=scheduling.is_due),
     Task("read-links", own_links.follow, timedelta(seconds=5), pending=own_links.is_due),
     Task("remind-owners", reminders.make_due, timedelta(minutes=1), pending=reminders.is_due),

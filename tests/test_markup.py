@@ -65,8 +65,31 @@ def test_links_to_other_sites_are_marked_and_own_ones_are_not() -> None:
     assert render("[call](tel:+15551234)") == '<p><a href="tel:+15551234">call</a></p>\n'
 
 
-def test_image_of_this_host_is_shown() -> None:
-    assert render("![a *chart*](/static/chart.png)") == '<p><img src="/static/chart.png" alt="a chart"></p>\n'
+def test_image_that_is_kept_here_is_shown_with_its_measures() -> None:
+    address = f"/files/{'0f' * 32}/chart-800x600.png"
+    assert render(f'![a *chart*]({address} "A title")') == (
+        f'<p><img src="{address}" alt="a chart" title="A title" width="800" height="600" loading="lazy"></p>\n'
+    )
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/static/chart.png",
+        "chart.png",
+        f"/files/{'0f' * 31}/chart-800x600.png",
+        f"/files/{'0F' * 32}/chart-800x600.png",
+        f"/files/{'0f' * 32}/chart.png",
+        f"/files/{'0f' * 32}/chart-0x600.png",
+        f"/files/{'0f' * 32}/chart-800x600.svg",
+        f"/files/{'0f' * 32}/chart-800x600.png?x=1",
+        f"/files/{'0f' * 32}/../../logout/chart-800x600.png",
+        f"//files/{'0f' * 32}/chart-800x600.png",
+    ],
+)
+def test_any_other_address_of_this_host_is_no_image(address: str) -> None:
+    assert "<img" not in render(f"![a chart]({address})")
+    assert "src" not in sanitise(f'<img src="{address}" alt="a chart">')
 
 
 def test_image_of_another_host_becomes_a_link() -> None:

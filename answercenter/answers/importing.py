@@ -19,7 +19,6 @@ from answercenter.models import Answer
 from answercenter.models import AnswerTopic
 from answercenter.models import Redirect
 from answercenter.models import RelatedLink
-from answercenter.models import Revision
 from answercenter.models import State
 from answercenter.text import slugify
 
@@ -95,8 +94,7 @@ class Batch:
         self._session.add_all(answer for answer, _ in added)
         self._session.flush()
         revisions = [writing.revision_row(answer.id, 1, record.text) for answer, record in added]
-        if revisions:
-            self._session.execute(insert(Revision), revisions)
+        writing.insert_revisions(self._session, revisions)
         return added
 
     def _change(

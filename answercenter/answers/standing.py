@@ -134,7 +134,7 @@ class Standings:
         """Add a version in place of another one, of which it keeps what was decided: only keywords are different."""
         number = self._last[answer.id] = self._last[answer.id] + 1
         row = writing.revision_row(answer.id, number, text, self._author_id, place)
-        self._session.execute(insert(Revision), [row])
+        writing.insert_revisions(self._session, [row])
         held = self._reviews.get((answer.id, text_number))
         if held is not None:
             kept = {"verdict": held.verdict, "publish_at": held.publish_at}

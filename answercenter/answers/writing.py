@@ -18,6 +18,7 @@ from sqlalchemy import update
 from answercenter import clock
 from answercenter.answers import wording
 from answercenter.answers.wording import UnknownAnswer
+from answercenter.files import uses
 from answercenter.models import Answer
 from answercenter.models import AnswerTopic
 from answercenter.models import Redirect
@@ -69,8 +70,15 @@ def add_revision(
     """Add a revision behind all others of its answer and return its number."""
     last = session.execute(select(func.max(Revision.number)).where(Revision.answer_id == answer.id)).scalar_one()
     number = (last or 0) + 1
-    session.execute(insert(Revision), [revision_row(answer.id, number, text, author_id, place)])
+    insert_revisions(session, [revision_row(answer.id, number, text, author_id, place)])
     return number
+
+
+def insert_revisions(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert revisions, and note which files they show."""
+    if rows:
+        session.execute(insert(Revision), rows)
+        uses.note(session, rows)
 
 
 def revision_row(

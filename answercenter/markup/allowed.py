@@ -20,7 +20,7 @@ TAGS = frozenset(
 ATTRIBUTES: dict[str, set[str]] = {
     "*": set(),  # said, since the sanitiser would otherwise let every tag have `lang` and `title`
     "a": {"href", "title", "rel", "id", "aria-label"},
-    "img": {"src", "alt", "title"},
+    "img": {"src", "alt", "title", "width", "height"},
     "ol": {"start"},
     "li": {"id"},
     "div": {"aria-label"},
@@ -37,19 +37,25 @@ ATTRIBUTE_VALUES = {
         "tabindex": {"0"},
         "role": {"region", "note", "doc-endnotes"},
     },
+    "img": {"loading": {"lazy"}},
     "p": {"class": {"callout-title"}},
     "th": {"scope": {"col"}, "class": {"num"}},
     "td": {"class": {"num"}},
 }
 SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 WEB = re.compile(r"(?:https?:)?//", re.IGNORECASE)
-OWN_IMAGE = re.compile(r"/?[\w.~%-][\w.~%/?=&+,-]*", re.ASCII)  # no colon, no leading //: an address on this host
+OWN_IMAGE = re.compile(  # an image that is kept here: its content's digest, and a name that ends in its measures
+    r"/files/[0-9a-f]{64}/[a-z0-9-]{1,100}-([1-9][0-9]{0,4})x([1-9][0-9]{0,4})\.(?:png|jpg|webp)"
+)
 
 _MOST_TURNS = 8
 _LINK = re.compile(r"(?:https?|mailto|tel):|[^:]*(?:[/?#]|$)", re.IGNORECASE)
+_PIXELS = re.compile(r"[1-9][0-9]{0,4}")
 _NOTE = re.compile(r"(?:note|ref)-[0-9a-f]{8}-[0-9]{1,6}")  # of a footnote and of the place that refers to it
 _CHECKED: dict[tuple[str, str], Callable[[str], object]] = {
     ("img", "src"): OWN_IMAGE.fullmatch,
+    ("img", "width"): _PIXELS.fullmatch,
+    ("img", "height"): _PIXELS.fullmatch,
     ("a", "href"): _LINK.match,
     ("a", "id"): _NOTE.fullmatch,
     ("li", "id"): _NOTE.fullmatch,
@@ -79,6 +85,6 @@ def sanitise(html: str) -> str:
 
 
 def _checked(tag: str, attribute: str, value: str) -> str | None:
-    """Drop an image of another host, a link that looks like a scheme which is not allowed, and a foreign id."""
+    """Drop an image that is not kept here, a link that looks like a scheme which is not allowed, and a foreign id."""
     allowed = _CHECKED.get((tag, attribute))
     return value if allowed is None or allowed(value) else None

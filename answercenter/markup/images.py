@@ -1,4 +1,7 @@
-"""Images: one of this host is shown, one from elsewhere becomes a link, and any other address its words."""
+"""Images: one that is kept here is shown, one of another host becomes a link, and any other address its words.
+
+The measures stand in the address, so that a page leaves room for an image before it is there.
+"""
 
 from __future__ import annotations
 
@@ -28,8 +31,9 @@ def _image(renderer: Any, tokens: Sequence[Token], position: int, options: Any, 
     token = tokens[position]
     address = str(token.attrGet("src") or "")
     said = words(token.children or ())
-    if OWN_IMAGE.fullmatch(address):
-        token.attrSet("alt", said)
+    if own := OWN_IMAGE.fullmatch(address):
+        for name, value in (("alt", said), ("width", own[1]), ("height", own[2]), ("loading", "lazy")):
+            token.attrSet(name, value)
         return str(renderer.renderToken(tokens, position, options, env))
     if token.meta["linked"] or not WEB.match(address):
         return nh3.clean_text(said) if said else ""

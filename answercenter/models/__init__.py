@@ -1,9 +1,9 @@
 """Tables and their constraints, nothing else. Import models from here; models import only `extensions`.
 
-What editors keep (Answer, Revision, Topic, links), decide (Review, Comment, Care), and set for search (Synonym,
-Promotion, SearchWeight) and for learned links (LinkChoice), what the index follows (Change), what visits leave
-(events), what is derived from them (counts), who signs in (User, Role), what goes out by mail (OutgoingMail), and what
-the worker does (Job, ImportRun, BulkRun).
+What editors keep (Answer, Revision, Topic, StoredFile, links), decide (Review, Comment, Care), and set for search
+(Synonym, Promotion, SearchWeight) and for learned links (LinkChoice), what the index follows (Change), what visits
+leave (events), what is derived from them (counts), who signs in (User, Role), what goes out by mail (OutgoingMail), and
+what the worker does (Job, ImportRun, BulkRun).
 """
 
 from answercenter.models.also_viewed import LinkAct
@@ -46,6 +46,8 @@ from answercenter.models.event import ViewEvent
 from answercenter.models.event import VisitSalt
 from answercenter.models.feedback import FeedbackWord
 from answercenter.models.feedback import RevisionCount
+from answercenter.models.file import FileUse
+from answercenter.models.file import StoredFile
 from answercenter.models.gap import GapTask
 from answercenter.models.import_run import ImportPart
 from answercenter.models.import_run import ImportRefusal
@@ -104,6 +106,7 @@ __all__ = [
     "DropCount",
     "FeedbackEvent",
     "FeedbackWord",
+    "FileUse",
     "GapTask",
     "ImportPart",
     "ImportRefusal",
@@ -139,6 +142,7 @@ __all__ = [
     "SearchWeight",
     "SourceCount",
     "State",
+    "StoredFile",
     "Synonym",
     "SynonymKind",
     "Term",

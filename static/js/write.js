@@ -10,8 +10,8 @@ const ACTS = [
   ["Link", "Link", (words) => `[${words || "words"}](https://)`],
   ["List", "List", (words) => lines(words || "First", () => "- ")],
   ["1. List", "1. List", (words) => lines(words || "First", (number) => `${number}. `)],
-  ["Callout", "Note", (words) => `${gap()}::: note\n${words || "Words"}\n:::\n`],
-  ["Footnote", "Foot", (words) => footnote(words)],
+  ["Note callout", "Note", (words) => `${gap()}::: note\n${words || "Words"}\n:::\n`],
+  ["Footnote", "Footnote", (words) => footnote(words)],
   ["Table", "Table", () => "\n| Column | Column |\n|---|---|\n| Cell | Cell |\n"],
 ];
 
@@ -46,6 +46,11 @@ function put(made) {
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
+/* Another module may take a button over, by refusing the event that is named after it */
+function act(label, made) {
+  if (field.dispatchEvent(new Event(`act-${label.toLowerCase()}`, { cancelable: true }))) put(made);
+}
+
 function button([label, sign, made]) {
   const element = document.createElement("button");
   element.type = "button";
@@ -56,7 +61,7 @@ function button([label, sign, made]) {
     element.title = `${label} (Ctrl+${key.toUpperCase()})`;
     element.setAttribute("aria-keyshortcuts", `Control+${key.toUpperCase()} Meta+${key.toUpperCase()}`);
   }
-  element.addEventListener("click", () => put(made));
+  element.addEventListener("click", () => act(label, made));
   return element;
 }
 
@@ -68,9 +73,10 @@ if (field) {
   bar.append(...ACTS.map(button));
   place.prepend(bar);
   field.addEventListener("keydown", (event) => {
-    const act = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && ACTS.find(([label]) => label === KEYS[event.key]);
-    if (!act) return;
+    const found = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && ACTS.find(([label]) => label === KEYS[event.key]);
+    if (!found) return;
     event.preventDefault();
-    put(act[2]);
+    act(found[0], found[2]);
   });
+  field.addEventListener("put", (event) => put(() => event.detail)); // what other modules write
 }

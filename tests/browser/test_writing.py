@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -11,9 +14,11 @@ from playwright.sync_api import expect
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from playwright.sync_api import Locator
     from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
+SHOTS = os.environ.get("ANSWERCENTER_TEST_SHOTS")  # a folder for pictures of the pages, to be looked at
 
 
 def test_what_was_typed_outlives_the_page(signed_in: Callable[..., Page]) -> None:
@@ -68,3 +73,72 @@ def test_what_was_typed_outlives_the_session(open_browser: Callable[..., Page], 
     editor.get_by_role("button", name="Send").click()
     expect(editor.get_by_text("The draft is saved.")).to_be_visible()
     expect(editor.locator("#body")).to_have_value("All\nthat was *typed*.")
+
+
+def test_a_link_is_found_by_keyboard(signed_in: Callable[..., Page], violations: Callable[..., list[str]]) -> None:
+    editor = signed_in("editor")
+    editor.on("dialog", lambda dialog: dialog.accept())
+    editor.goto("/editor/answers/new")
+    body = editor.locator("#body")
+    body.fill("See a credit report.")
+    body.evaluate("(field) => field.setSelectionRange(6, 19)")
+    body.press("Control+k")
+    picker = editor.get_by_role("dialog", name="Link")
+    first = picker.locator("[data-address]").first
+    expect(first).to_be_visible()
+    expect(picker.get_by_role("status")).to_contain_text("answers found")
+    for width, height in ((390, 844), (1280, 900)):
+        editor.set_viewport_size({"width": width, "height": height})
+        assert violations(editor) == []
+        look(editor, f"picker-{width}")
+    address = first.get_attribute("data-address")
+    editor.keyboard.press("ArrowDown")
+    expect(first).to_be_focused()
+    editor.keyboard.press("Enter")
+    expect(picker).to_be_hidden()
+    expect(body).to_have_value(f"See a [credit report]({address}).")
+    expect(body).to_be_focused()
+    body.press("End")
+    editor.get_by_role("button", name="Link").click()
+    editor.keyboard.type("https://example.org/a (b)")
+    editor.keyboard.press("Escape")
+    expect(picker).to_be_hidden()
+    editor.get_by_role("button", name="Link").click()
+    editor.keyboard.type("https://example.org/(b)")
+    editor.keyboard.press("Enter")
+    expect(body).to_have_value(re.compile(r"\(https://example\.org/%28b%29\)"))
+
+
+def test_what_is_pasted_from_a_word_processor_becomes_markdown(signed_in: Callable[..., Page], watch: Any) -> None:
+    watch.expected.append("400")
+    editor = signed_in("editor")
+    editor.on("dialog", lambda dialog: dialog.accept())
+    editor.goto("/editor/answers/new")
+    body = editor.locator("#body")
+    paste(body, "<h1>Fees<o:p></o:p></h1><p class=MsoNormal><b>None</b> at all</p>", "Fees None at all")
+    expect(body).to_have_value("# Fees\n\n**None** at all")
+    body.fill("")
+    assert not paste(body, "<div style='color:red'>let x = 1;</div>", "let x = 1;")  # the browser's own pasting
+    assert paste(body, "<ul><li>" * 1000, "Too deep")
+    expect(body).to_have_value("Too deep")
+
+
+def paste(field: Locator, html: str, words: str) -> bool:
+    """Paste what a clipboard holds into a field; tell whether the page took care of it itself."""
+    script = """(field, [html, words]) => {
+        const data = new DataTransfer();
+        data.setData("text/html", html);
+        data.setData("text/plain", words);
+        field.focus();
+        return !field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, cancelable: true }));
+    }"""
+    return bool(field.evaluate(script, [html, words]))
+
+
+def look(page: Page, name: str) -> None:
+    """Take a picture of what is seen when somebody wants to look."""
+    if SHOTS:
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.screenshot(path=Path(SHOTS, f"{name}-{scheme}.png"))
+        page.emulate_media(color_scheme="light")

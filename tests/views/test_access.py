@@ -6,6 +6,7 @@ import hashlib
 import io
 from typing import TYPE_CHECKING
 
+import picture
 import pytest
 from sqlalchemy import select
 
@@ -15,6 +16,7 @@ from answercenter.answers import imports
 from answercenter.answers import publishing
 from answercenter.digests import subscriptions
 from answercenter.extensions import db
+from answercenter.files import keeping as keeping_files
 from answercenter.tuning import gaps
 from answercenter.tuning import keeping
 from answercenter.tuning.wording import PromotionText
@@ -39,6 +41,7 @@ PAGES = {
     "public.suggest": ("/suggest?q=key", EVERYBODY),
     "public.answer_by_id": ("/answers/1", EVERYBODY),
     "public.answer": ("/answers/1/where-is-the-key", EVERYBODY),
+    "public.file": (f"/files/{picture.DIGEST}/dot-2x1.png", EVERYBODY),
     "public.topics": ("/topics/", EVERYBODY),
     "public.topic": ("/topics/keys", EVERYBODY),
     "public.topic_feed": ("/topics/keys/feed.atom", EVERYBODY),
@@ -70,6 +73,7 @@ PAGES = {
     "editor.topics.tree": ("/editor/topics", EDITORS),
     "editor.topics.show": ("/editor/topics/1", EDITORS),
     "editor.redirects.home": ("/editor/redirects", EDITORS),
+    "editor.writing.linkable": ("/editor/linkable?q=key", EDITORS),
     "editor.broken.links": ("/editor/broken-links", EDITORS),
     "editor.reach.outdated": ("/editor/translations", EDITORS),
     "editor.reach.show": ("/editor/answers/1/reach", EDITORS),
@@ -85,6 +89,8 @@ PAGES = {
     "editor.importing.show": ("/editor/import/1", EDITORS),
     "editor.importing.progress": ("/editor/import/1/progress", EDITORS),
     "editor.importing.refused": ("/editor/import/1/refused.csv", EDITORS),
+    "editor.files.home": ("/editor/files", EDITORS),
+    "editor.files.show": (f"/editor/files/{picture.DIGEST}", EDITORS),
     "editor.weights.home": ("/editor/search/weights", EDITORS),
     "explain.show": ("/staff/explain?q=key&answer=1", EDITORS | STAFF),
     "statistics.show": ("/staff/answers/1", EDITORS | STAFF),
@@ -112,6 +118,7 @@ FORMS = {
     "editor.presence.leave": ("/editor/answers/1/presence/leave", EDITORS),
     "editor.merging.settle": ("/editor/answers/1/merge", EDITORS),
     "editor.answers.archive": ("/editor/answers/1/archive", EDITORS),
+    "editor.writing.paste": ("/editor/pasted", EDITORS),
     "editor.advice.show": ("/editor/advice", EDITORS),
     "editor.answers.preview": ("/editor/preview", EDITORS),
     "editor.history.restore": ("/editor/answers/1/history/1/restore", EDITORS),
@@ -144,6 +151,7 @@ FORMS = {
     "editor.bulk.undo": ("/editor/bulk/1", EDITORS),
     "editor.importing.upload": ("/editor/import", EDITORS),
     "editor.importing.change": ("/editor/import/1", EDITORS),
+    "editor.files.upload": ("/editor/files", EDITORS),
     "editor.weights.save": ("/editor/search/weights", EDITORS),
     "staff.tasks.take": ("/staff/gaps", STAFF),
     "staff.tasks.change": ("/staff/gaps/1", STAFF),
@@ -250,7 +258,8 @@ def browser(app: Flask, sign_in: Callable[..., FlaskClient]) -> Browser:
     """A maker of browsers by role, on a site with one answer, one administrator, a synonym, a promotion and a gap."""
     sign_in("admin")
     topic = publishing.add_topic(["Keys"])
-    text = publishing.RevisionText(question="Where is the key?", body="Under the mat.")
+    keeping_files.keep(picture.FILE, "A dot", None)
+    text = publishing.RevisionText(question="Where is the key?", body=f"Under the mat. {picture.MARKDOWN}")
     saved = publishing.save_draft(None, text, publishing.Place(topic_id=topic), None, None)
     publishing.publish(saved.answer_id, saved.revision, None)
     keeping.save_synonym(None, SynonymText("equal", ("key", "opener")), None)

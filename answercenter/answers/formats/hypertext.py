@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from urllib.parse import urljoin
 
 import nh3
@@ -13,7 +14,7 @@ from answercenter.answers.records import RecordError
 
 LONGEST = 1_000_000  # characters of HTML
 DEEPEST = 200  # elements inside each other
-_KEPT = frozenset(
+KEPT = frozenset(
     {
         "a",
         "b",
@@ -36,6 +37,8 @@ _KEPT = frozenset(
     | {"table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul"}
 )
 _ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
+_CLOSED = {"br", "col", "hr", "img", "input", "link", "meta", "p", "wbr"}  # nothing stands in them, or not for long
+_TAGS = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.IGNORECASE)
 _SCHEMES = {"http", "https", "mailto", "tel"}
 
 
@@ -43,7 +46,8 @@ def to_markdown(text: str, base: str = "") -> str:
     """Return HTML as Markdown; links are made complete with the address of their page. Raises RecordError."""
     if len(text) > LONGEST:
         raise RecordError(f"the HTML has {len(text):,} characters; at most {LONGEST:,} are read")
-    clean = nh3.clean(text, tags=set(_KEPT), attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None)
+    clean = nh3.clean(text, tags=set(KEPT), attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None)
+    check_depth(clean)
     try:
         soup = BeautifulSoup(clean, "html.parser")
         for tag, name in (("a", "href"), ("img", "src")):
@@ -54,6 +58,15 @@ def to_markdown(text: str, base: str = "") -> str:
         return str(converter.convert_soup(soup)).strip()
     except RecursionError:
         raise RecordError("the HTML is nested too deeply") from None
+
+
+def check_depth(text: str) -> None:
+    """Raise RecordError when elements of HTML stand more than 200 deep in each other; reading those takes long."""
+    depth = 0
+    for tag in _TAGS.finditer(text):
+        depth += 0 if tag[2].lower() in _CLOSED else -1 if tag[1] else 1
+        if depth > DEEPEST:
+            raise RecordError("the HTML is nested too deeply")
 
 
 def to_line(text: str) -> str:

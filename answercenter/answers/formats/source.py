@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import os
 import stat
-import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from pathlib import PurePosixPath
@@ -17,8 +15,11 @@ from typing import TYPE_CHECKING
 from typing import BinaryIO
 
 from answercenter.answers.records import RecordError
+from answercenter.files import archives
+from answercenter.files.archives import ArchiveError
 
 if TYPE_CHECKING:
+    import zipfile
     from collections.abc import Iterator
 
     from answercenter.answers.records import AnswerRecord
@@ -27,7 +28,6 @@ MOST_FILES = 50_000
 LARGEST_FILE = 8_000_000  # bytes of one file in a folder or archive
 LARGEST_TOTAL = 1_000_000_000  # bytes of all of them
 HEAD = 65_536  # bytes by which a file is recognised
-_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
 
 
 class FormatError(ValueError):
@@ -158,43 +158,24 @@ def _members_of_archive(file: BinaryIO, suffixes: tuple[str, ...]) -> Iterator[M
                     with archive.open(one) as member:
                         content = member.read(LARGEST_FILE + 1)
                     problem = _too_large(len(content))
-                except _DAMAGED:
+                except archives.DAMAGED:
                     problem = "the file is damaged in the archive"
             yield Member(one.filename, b"" if problem else content, problem, done)
 
 
 def _opened(file: BinaryIO) -> zipfile.ZipFile:
     try:
-        return zipfile.ZipFile(file)
-    except _DAMAGED:
-        raise FormatError("The archive is damaged.") from None
+        return archives.opened(file)
+    except ArchiveError as error:
+        raise FormatError(str(error)) from None
 
 
 def _checked(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     """List the files of an archive. Raises FormatError when one of them could do harm."""
-    found = [one for one in archive.infolist() if not one.is_dir()]
-    if len(archive.infolist()) > MOST_FILES:
-        raise FormatError(f"The archive holds {len(archive.infolist()):,} files; at most {MOST_FILES:,} are read.")
-    names: set[str] = set()
-    for one in archive.infolist():
-        shown = ascii(one.orig_filename[:80])
-        if _leads_outside(one.orig_filename):
-            raise FormatError(f"The archive has a path that leads outside of it: {shown}.")
-        if stat.S_ISLNK(one.external_attr >> 16):
-            raise FormatError(f"The archive has a link: {shown}.")
-        if one.flag_bits & 1:
-            raise FormatError(f"The archive has a file with a password: {shown}.")
-        if one.filename in names:
-            raise FormatError(f"The archive has a name twice: {shown}.")
-        names.add(one.filename)
-    if sum(one.file_size for one in found) > LARGEST_TOTAL:
-        raise FormatError(f"The archive unpacks to more than {LARGEST_TOTAL:,} bytes.")
-    return found
-
-
-def _leads_outside(name: str) -> bool:
-    path = PurePosixPath(name)
-    return path.is_absolute() or ".." in path.parts or "\\" in name or "\x00" in name or ":" in name
+    try:
+        return archives.listed(archive, MOST_FILES, LARGEST_TOTAL)
+    except ArchiveError as error:
+        raise FormatError(str(error)) from None
 
 
 def _is_hidden(name: str) -> bool:

@@ -14,6 +14,7 @@ from answercenter.views.editor import answers
 from answercenter.views.editor import broken
 from answercenter.views.editor import bulk
 from answercenter.views.editor import comparing
+from answercenter.views.editor import files
 from answercenter.views.editor import history
 from answercenter.views.editor import importing
 from answercenter.views.editor import leading
@@ -28,6 +29,7 @@ from answercenter.views.editor import review
 from answercenter.views.editor import synonyms
 from answercenter.views.editor import topics
 from answercenter.views.editor import weights
+from answercenter.views.editor import writing
 
 parent = Blueprint("editor", __name__, url_prefix="/editor")
 parent.before_request(requires(*WRITERS))
@@ -36,6 +38,7 @@ parent.add_url_rule("/answers", "list", listing.show, methods=["GET"])
 for part in (
     answers.bp,
     advice.bp,
+    writing.bp,
     merging.bp,
     presence.bp,
     history.bp,
@@ -48,6 +51,7 @@ for part in (
     reach.bp,
     redirects.bp,
     importing.bp,
+    files.bp,
     bulk.bp,
     synonyms.bp,
     promotions.bp,

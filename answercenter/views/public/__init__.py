@@ -18,6 +18,7 @@ from answercenter.views.public import about
 from answercenter.views.public import answer
 from answercenter.views.public import browse
 from answercenter.views.public import feeds
+from answercenter.views.public import file
 from answercenter.views.public import home
 from answercenter.views.public import page
 from answercenter.views.public import reasons
@@ -36,6 +37,7 @@ ROUTES: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     ("/suggest", "suggest", search.suggest),
     ("/answers/<int:answer_id>", "answer_by_id", answer.answer),
     ("/answers/<int:answer_id>/<slug>", "answer", answer.answer),
+    ("/files/<digest>/<name>", "file", file.show),
     ("/topics/", "topics", browse.tree),
     ("/topics/<path:path>", "topic", browse.topic),
     ("/topics/<path:path>/feed.atom", "topic_feed", feeds.topic_feed),

@@ -1,0 +1,184 @@
+"""Reads of files: one as it is given to a reader, and the list that editors choose from."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from typing import Any
+
+from sqlalchemy import and_
+from sqlalchemy import case
+from sqlalchemy import exists
+from sqlalchemy import func
+from sqlalchemy import or_
+from sqlalchemy import select
+from sqlalchemy import true
+
+from answercenter import clock
+from answercenter.extensions import db
+from answercenter.files import checking
+from answercenter.files.kinds import KINDS
+from answercenter.files.kinds import address
+from answercenter.models import PUBLIC
+from answercenter.models import Answer
+from answercenter.models import FileUse
+from answercenter.models import Revision
+from answercenter.models import StoredFile
+from answercenter.models import User
+from answercenter.models import readable
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement
+
+    from answercenter.files.kinds import Kind
+    from answercenter.models import Reader
+
+PER_PAGE = 24
+_DRAFT, _LIVE = func.coalesce(Answer.draft_revision, 0), func.coalesce(Answer.live_revision, 0)
+_NEWEST = case((_DRAFT > _LIVE, _DRAFT), else_=_LIVE)
+
+
+@dataclass(frozen=True, slots=True)
+class GivenFile:
+    """A file that its reader may have; `public` when everybody may."""
+
+    digest: str
+    name: str
+    kind: Kind
+    public: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FileSheet:
+    """A file as editors see it; measures in pixels, the size in bytes."""
+
+    digest: str
+    name: str
+    kind: Kind
+    width: int | None
+    height: int | None
+    size: int
+    description: str
+    author: str
+    created_at: datetime
+
+    @property
+    def address(self) -> str:
+        """The address of the file on this site."""
+        return address(self.digest, self.name)
+
+    @property
+    def markdown(self) -> str:
+        """What stands in a text to show or offer it."""
+        return checking.markdown(self.digest, self.name, self.kind, self.size, self.description)
+
+    @property
+    def said_size(self) -> str:
+        """Its size in words."""
+        return checking.said_size(self.size)
+
+
+@dataclass(frozen=True, slots=True)
+class UseLine:
+    """An answer that shows a file: in its live text, in a draft, or only in an older version."""
+
+    answer_id: int
+    question: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilePage:
+    """One page of the files, the newest first."""
+
+    files: tuple[FileSheet, ...]
+    page: int
+    pages: int
+    total: int
+
+
+def given(digest: str, reader: Reader | None) -> GivenFile | None:
+    """Return what a reader may know of a file, None when they may not have it; a reader of None may have every one."""
+    everybody = _shown_to(PUBLIC)
+    allowed = true() if reader is None else _shown_to(reader)
+    found = select(StoredFile.name, StoredFile.kind, everybody.label("public"))
+    row = db.session.execute(found.where(StoredFile.digest == digest, allowed)).first()
+    return None if row is None else GivenFile(digest, row.name, KINDS[row.kind], bool(row.public))
+
+
+def content(digest: str) -> bytes:
+    """Return the content of a file that is there."""
+    return db.session.execute(select(StoredFile.content).where(StoredFile.digest == digest)).scalar_one()
+
+
+def sheet(digest: str) -> FileSheet | None:
+    """Return a file as editors see it; None when there is none."""
+    row = db.session.execute(_sheets().where(StoredFile.digest == digest)).first()
+    return None if row is None else _sheet(row)
+
+
+def listed(text: str, page: int) -> FilePage:
+    """List files whose name or description holds a text, the newest first; a page behind the last one is the last."""
+    words = text.strip().lower()
+    wanted: ColumnElement[bool] = true()
+    if words:
+        columns = (StoredFile.name, StoredFile.description)
+        wanted = or_(*(func.lower(column).contains(words, autoescape=True) for column in columns))
+    total = db.session.execute(select(func.count()).select_from(StoredFile).where(wanted)).scalar_one()
+    pages = max(1, -(-total // PER_PAGE))
+    page = min(page, pages)
+    order = (StoredFile.created_at.desc(), StoredFile.digest)
+    rows = db.session.execute(
+        _sheets().where(wanted).order_by(*order).limit(PER_PAGE).offset((page - 1) * PER_PAGE)
+    ).all()
+    return FilePage(tuple(map(_sheet, rows)), page, pages, total)
+
+
+def uses(digests: Collection[str]) -> dict[str, list[UseLine]]:
+    """Tell which answers show these files: those whose readers see them first."""
+    place = func.max(
+        case((FileUse.number == Answer.live_revision, 2), (FileUse.number == Answer.draft_revision, 1), else_=0)
+    )
+    found = (
+        select(FileUse.digest, Answer.id, Revision.question, place.label("place"))
+        .join(Answer, Answer.id == FileUse.answer_id)
+        .join(Revision, and_(Revision.answer_id == Answer.id, Revision.number == _NEWEST))
+        .where(FileUse.digest.in_(digests))
+        .group_by(FileUse.digest, Answer.id, Revision.question)
+        .order_by(place.desc(), Answer.id)
+    )
+    lines: dict[str, list[UseLine]] = defaultdict(list)
+    for row in db.session.execute(found):
+        lines[row.digest].append(UseLine(row.id, row.question, ("earlier", "draft", "live")[row.place]))
+    return lines
+
+
+def _shown_to(reader: Reader) -> ColumnElement[bool]:
+    """Say, as SQL, that a text which this reader may see shows the file."""
+    return exists(
+        select(FileUse.digest)
+        .join(Answer, and_(Answer.id == FileUse.answer_id, Answer.live_revision == FileUse.number))
+        .where(
+            FileUse.digest == StoredFile.digest,
+            FileUse.audience.in_(reader.audiences),
+            readable(reader, clock.now()),
+        )
+        .correlate(StoredFile)
+    )
+
+
+def _sheets() -> Any:
+    author = func.coalesce(func.nullif(User.name, ""), User.email, "").label("author")
+    columns = (
+        StoredFile.digest, StoredFile.name, StoredFile.kind, StoredFile.width, StoredFile.height, StoredFile.size,
+        StoredFile.description, StoredFile.created_at,
+    )  # fmt: skip
+    return select(*columns, author).outerjoin(User, User.id == StoredFile.author_id)
+
+
+def _sheet(row: Any) -> FileSheet:
+    return FileSheet(**{**row._mapping, "kind": KINDS[row.kind]})  # noqa: SLF001  # SQLAlchemy's documented name
