@@ -96,10 +96,15 @@ def read_once(session: Session, key: Hashable, read: Callable[[], Value]) -> Val
         kept: Value = found[key]
         return kept
     value = read()
-    if not session.connection().get_execution_options().get("immediate"):
+    if not in_command(session):
         begun = session.get_transaction()
         session.info[_READ] = (begun, (found if transaction is begun else {}) | {key: value})
     return value
+
+
+def in_command(session: Session) -> bool:
+    """Tell whether a session's transaction is that of a command."""
+    return bool(session.connection().get_execution_options().get("immediate"))
 
 
 def database_versions() -> tuple[str | None, str | None]:

@@ -2,7 +2,7 @@
 
 Events are made from a seed, straight into the event tables: visits with searches, clicks, views and words of readers,
 of 200 regions and 40,000 queries whose use falls off as that of real ones does. What is measured is `counting.rebuild`,
-beside DuckDB grouping the same rows plainly in the same run, and then each page of reports over the whole year.
+beside DuckDB grouping the same rows plainly in the same run, and then each page of reports as the program serves it.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ import argparse
 import csv
 import logging
 import sqlite3
-import sys
 import tempfile
 from contextlib import contextmanager
 from datetime import date
 from datetime import timedelta
 from pathlib import Path
 from time import perf_counter
+from time import process_time
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -31,16 +31,15 @@ from sqlalchemy import text
 from answercenter import create_app
 from answercenter.accounts import users
 from answercenter.analytics import counting
-from answercenter.analytics import reports
 from answercenter.answers import exchange
 from answercenter.extensions import command
 from answercenter.extensions import db
 from answercenter.models import Answer
 from answercenter.models import CountedDay
+from benchmarks import reading
 from benchmarks import year
 from benchmarks.site import SECRET
 from benchmarks.site import database
-from benchmarks.timing import milliseconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,31 +55,39 @@ PLAIN = (
     "SELECT day, region, topic, language, text, count(*), count(DISTINCT visit) FROM events GROUP BY ALL",
     "SELECT day, region, language, answer, count(*), count(DISTINCT visit) FROM events WHERE answer > 0 GROUP BY ALL",
 )
-FILTERS = ("", "&region=US", "&region=US-OH", "&topic={topic}", "&language=en")
-PASSWORD = "three green lamps"
 
 
 def main() -> None:
     """Make the events, count them, and read every report."""
     options = arguments()
     logging.disable(logging.INFO)
-    with tempfile.TemporaryDirectory(dir=options.folder) as folder:
-        app = site(Path(folder), options.postgres)
+    with tempfile.TemporaryDirectory(dir=options.folder) as name:
+        folder = Path(name)
+        app = made(folder, options.postgres)
         with app.app_context():
-            rows = Path(folder) / "rows.csv"
+            rows = folder / "rows.csv"
             number = fill(rows, options)
             counted = timed("counting.rebuild", number, counting.rebuild)
             plain = timed("DuckDB, plain group-by", number, lambda: plainly(rows))
-            print(f"counting takes {counted / plain:.1f} times as long as the plain group-by")
+            ratios = [ours / theirs for ours, theirs in zip(counted, plain, strict=True)]
+            print(
+                f"counting takes {ratios[0]:.0f} times as long as the plain group-by, {ratios[1]:.0f} of the processor"
+            )
             rows.unlink()
-            size(Path(folder), options.postgres)
-            pages(app, options.rounds)
+            size(folder, number, postgres=bool(options.postgres))
+            users.create_user(reading.EMAIL, ["staff"], reading.PASSWORD, "Staff")
+            topic = db.session.scalars(text("SELECT path FROM topic WHERE parent_id IS NULL ORDER BY id")).first()
+            db.session.remove()
+            db.engine.dispose()
+        span = FIRST, FIRST + timedelta(days=options.days - 1)
+        reading.read(reading.addresses(span, str(topic)), folder, options.postgres, options.rounds)
 
 
 def arguments() -> argparse.Namespace:
     """Read the options."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--events", type=int, default=1_000_000)
+    parser.add_argument("--days", type=int, default=DAYS, help="that these are spread over")
     parser.add_argument("--texts", type=Path, help="a file with one real query a line, in place of made-up ones")
     parser.add_argument("--postgres", help="postgresql+psycopg://... of an empty database, in place of SQLite")
     parser.add_argument("--folder", help="where the temporary folder is made")
@@ -88,7 +95,7 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def site(folder: Path, postgres: str | None) -> Flask:
+def made(folder: Path, postgres: str | None) -> Flask:
     """Make a site with the sample's answers."""
     settings = {"INSTANCE": str(folder), "SECRET_KEY": SECRET, "RATE_LIMITS": "off"}
     app = create_app(settings | {"DATABASE_URL": postgres or database(folder)})
@@ -107,17 +114,17 @@ def fill(rows: Path, options: argparse.Namespace) -> int:
     with rows.open("w", newline="") as file, storing(options.postgres) as store:
         writer = csv.writer(file)
         writer.writerow(("kind", "day", "region", "topic", "language", "text", "answer", "visit"))
-        for place in range(DAYS):
-            made = maker.day(FIRST + timedelta(days=place), options.events // DAYS)
-            for table, found in made.tables().items():
+        days = [FIRST + timedelta(days=place) for place in range(options.days)]
+        for day in days:
+            one = maker.day(day, options.events // len(days))
+            for table, found in one.tables().items():
                 store(table, year.COLUMNS[table], found)
                 number += len(found)
-            writer.writerows(made.plain())
+            writer.writerows(one.plain())
     with command() as session:
-        days = [FIRST + timedelta(days=place) for place in range(DAYS)]
         row = {"arrived": 1, "counted": 0, "newest_arrival": days[-1], "closed": False}
         session.execute(insert(CountedDay.__table__), [row | {"day": day} for day in days])  # type: ignore[arg-type]
-    print(f"{number:,} events of {DAYS} days made in {perf_counter() - began:.0f} s")
+    print(f"{number:,} events of {len(days)} days made in {perf_counter() - began:.0f} s")
     return number
 
 
@@ -154,43 +161,30 @@ def plainly(rows: Path) -> None:
         connection.execute(f"CREATE OR REPLACE TABLE grouped AS {statement}")
 
 
-def timed(name: str, events: int, work: Callable[[], object]) -> float:
-    """Do something, print how many events a second that was, and return how long it took, in seconds."""
-    began = perf_counter()
+def timed(name: str, events: int, work: Callable[[], object]) -> tuple[float, float]:
+    """Do something and print how many events a second that was; return how long it took, and of the processor (s)."""
+    began, used = perf_counter(), process_time()
     work()
-    took = perf_counter() - began
-    print(f"{name}: {took:.1f} s, {events / took:,.0f} events a second", flush=True)
-    return took
+    took, used = perf_counter() - began, process_time() - used
+    words = f"{took:.1f} s, {events / took:,.0f} events a second; of the processor {used:.1f} s, {events / used:,.0f}"
+    print(f"{name}: {words}", flush=True)
+    return took, used
 
 
-def size(folder: Path, postgres: str | None) -> None:
-    """Print what the database holds on disk."""
+def size(folder: Path, events: int, *, postgres: bool) -> None:
+    """Print what the database holds on disk, and what of it are counts."""
     if postgres:
         held = int(db.session.execute(text("SELECT pg_database_size(current_database())")).scalar_one())
     else:
+        db.session.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
         held = sum(path.stat().st_size for path in folder.glob("*.sqlite3*"))
-    print(f"on disk: {held / 1e6:,.0f} MB, events, counts and answers", flush=True)
-
-
-def pages(app: Flask, rounds: int) -> None:
-    """Read every report over the year, whole and narrowed, and print how long the pages took."""
-    users.create_user("staff@example.org", ["staff"], PASSWORD, "Staff")
-    client = app.test_client()
-    if client.post("/login", data={"email": "staff@example.org", "password": PASSWORD}).status_code != 303:
-        sys.exit("signing in failed")
-    span = f"from={FIRST}&to={FIRST + timedelta(days=DAYS - 1)}"
-    topic = db.session.execute(text("SELECT path FROM topic WHERE parent_id IS NULL ORDER BY id")).scalar()
-    db.session.remove()
-    for name in reports.NAMES:
-        for narrowed in FILTERS if reports.get(name).regional else FILTERS[:1]:
-            times = []
-            for _ in range(rounds):
-                began = perf_counter()
-                status = client.get(f"/staff/reports/{name}?{span}{narrowed.format(topic=topic)}").status_code
-                times.append(perf_counter() - began)
-                if status != 200:
-                    sys.exit(f"{name}{narrowed} answered {status}")
-            print(f"{name}{narrowed}: {milliseconds(times)}", flush=True)
+    parts = {
+        name: db.session.execute(text(f"SELECT sum(length(data)) FROM {table}")).scalar_one()
+        for name, table in (("days", "packed_day"), ("months", "packed_month"))
+    }
+    packs = ", ".join(f"{name} {number / 1e6:,.0f} MB" for name, number in parts.items())
+    words = f"{held / 1e6:,.0f} MB, {held / events:,.0f} bytes an event; packed counts of {packs}"
+    print(f"on disk: {words}", flush=True)
 
 
 if __name__ == "__main__":

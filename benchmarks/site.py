@@ -23,12 +23,15 @@ if TYPE_CHECKING:
 SECRET = "only-for-benchmarks-0123456789"
 
 
-def environment(instance: Path) -> dict[str, str]:
-    """Return the environment of a site in this folder: no setting of anybody else's, and no rate limits."""
+def environment(instance: Path, address: str | None = None) -> dict[str, str]:
+    """Return the environment of a site in this folder: no setting of anybody else's, and no rate limits.
+
+    `address` is that of a database elsewhere.
+    """
     clean = {name: value for name, value in os.environ.items() if not name.startswith("ANSWERCENTER_")}
     return clean | {
         "ANSWERCENTER_INSTANCE": str(instance),
-        "ANSWERCENTER_DATABASE_URL": database(instance),
+        "ANSWERCENTER_DATABASE_URL": address or database(instance),
         "ANSWERCENTER_SECRET_KEY": SECRET,
         "ANSWERCENTER_RATE_LIMITS": "off",
     }
@@ -72,12 +75,14 @@ def opened(instance: Path) -> Flask:
 
 
 @contextmanager
-def served(instance: Path, workers: int = 2) -> Iterator[int]:
+def served(instance: Path, workers: int = 2, address: str | None = None) -> Iterator[int]:
     """Serve a site with the real program and yield its port; the server is stopped at the end."""
     port = free_port()
     words = ["serve", "--port", str(port), "--workers", str(workers)]
     command = [sys.executable, "-m", "answercenter", *words]
-    server = subprocess.Popen(command, env=environment(instance), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    server = subprocess.Popen(
+        command, env=environment(instance, address), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
         wait_for(f"http://127.0.0.1:{port}/healthz")
         yield port

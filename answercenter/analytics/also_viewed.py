@@ -62,11 +62,12 @@ LEAST_DAYS = 2  # on which a pair was read together; nobody is known again on th
 
 
 class Learned(NamedTuple):
-    """One entry of an answer's list; `visits` is undecayed."""
+    """One entry of an answer's list; `visits`, undecayed, were on so many `days`."""
 
     other_id: int
     score: float
     visits: int
+    days: int
 
 
 class ListedPair(NamedTuple):
@@ -173,8 +174,8 @@ def _listed(reader: Reader) -> Select[int, str, int, str, float, int]:
     )
 
 
-def learn(session: Session) -> dict[int, list[tuple[int, int, float, int]]]:
-    """Work out every answer's list from the counts, as (rank, other, score, visits)."""
+def learn(session: Session) -> dict[int, list[tuple[int, int, float, int, int]]]:
+    """Work out every answer's list from the counts, as (rank, other, score, visits, days)."""
     newest = session.scalar(select(CountVersion.newest_day))
     if newest is None:
         return {}
@@ -187,11 +188,11 @@ def learn(session: Session) -> dict[int, list[tuple[int, int, float, int]]]:
     left, read = _left(days, newest), _visits_of_answers(session, newest, steady=several)
     candidates: defaultdict[int, list[Learned]] = defaultdict(list)
     for low, high, *sums in rows:
-        visits = sums[2]
-        if visits >= current_app.config["ALSO_VIEWED_MINIMUM_VISITS"] and sums[4] >= (LEAST_DAYS if several else 1):
+        visits, on_days = sums[2], sums[4]
+        if visits >= current_app.config["ALSO_VIEWED_MINIMUM_VISITS"] and on_days >= (LEAST_DAYS if several else 1):
             both = (without_crowd(*sums) if several else sums[0]) * left
-            candidates[low].append(Learned(high, score(both, read.get(high, 0.0)), visits))
-            candidates[high].append(Learned(low, score(both, read.get(low, 0.0)), visits))
+            candidates[low].append(Learned(high, score(both, read.get(high, 0.0)), visits, on_days))
+            candidates[high].append(Learned(low, score(both, read.get(low, 0.0)), visits, on_days))
     return {
         answer: [(rank, *learned) for rank, learned in enumerate(_best(some), 1)]
         for answer, some in sorted(candidates.items())

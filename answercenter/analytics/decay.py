@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from answercenter.analytics.kinds import Kind
-    from answercenter.analytics.packed import Block
+    from answercenter.analytics.packing import Block
     from answercenter.analytics.packing import Column
 
 UNIT = 2**36  # the weight of the newest day

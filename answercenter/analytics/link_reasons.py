@@ -12,7 +12,6 @@ from sqlalchemy import select
 from answercenter.analytics import privacy
 from answercenter.analytics import sums
 from answercenter.analytics.kinds import ANSWERS
-from answercenter.analytics.kinds import PAIRS
 from answercenter.analytics.link_choices import standing_choices
 from answercenter.extensions import db
 from answercenter.models import AlsoViewed
@@ -50,7 +49,7 @@ def reasons(answer_id: int) -> list[Reason]:
     }
     choices = {other: choice for (_, other), choice in standing_choices(answer_id).items()}
     newest = current_versions(db.session()).newest_day
-    days, readers = _days(answer_id, newest), _readers(answer_id, newest)
+    readers = _readers(answer_id, newest)
     pinned = sorted((one for one in choices.values() if one.act == "pin"), key=lambda one: one.id)
     gone = [choice.other_id for choice in choices.values() if choice.act == "veto" and choice.other_id not in rows]
     order = list(dict.fromkeys([*(one.other_id for one in pinned), *rows, *gone]))
@@ -63,7 +62,7 @@ def reasons(answer_id: int) -> list[Reason]:
                 other_id=other,
                 rank=row.rank if row else None,
                 visits=visits,
-                days=days.get(other) if visits is not None else None,
+                days=row.days if row and visits is not None else None,
                 strength=strength(row.visits, readers) if row else "not learned any more",
                 choice=choices.get(other),
             )
@@ -75,17 +74,6 @@ def strength(both: int, readers: int) -> str:
     """Say how often the visits that read an answer, `readers`, also read another, `both`; both undecayed."""
     share = both / readers if readers else 0.0
     return next(words for least, words in STRENGTHS if share >= least)
-
-
-def _days(answer_id: int, newest: date | None) -> dict[int, int]:
-    """Tell on how many days each other answer was read together with this one."""
-    if newest is None:
-        return {}
-    rows = sums.by_day(PAIRS, sums.Part(date.min, newest), ("high_id",))
-    low, high = rows["low_id"], rows["high_id"]
-    others = np.concatenate((high[low == answer_id], low[high == answer_id]))
-    found, days = np.unique(others, return_counts=True)
-    return dict(zip(found.tolist(), days.tolist(), strict=True))
 
 
 def _readers(answer_id: int, newest: date | None) -> int:

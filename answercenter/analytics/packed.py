@@ -2,7 +2,7 @@
 
 A month is added up when the days after it have begun, by `refresh_months`, and taken away as soon as one of its days
 moves: what reads a period takes the months it finds, and days for the rest. The grains leave out what a question does
-not ask for, so that most questions read a fraction of the rows.
+not ask for, so that most questions read a fraction of the rows; a month's days stand beside them by key, see `shelves`.
 """
 
 from __future__ import annotations
@@ -19,9 +19,11 @@ from sqlalchemy import func
 from sqlalchemy import insert
 from sqlalchemy import select
 
+from answercenter.analytics import shelves
 from answercenter.analytics import terms
 from answercenter.analytics.kinds import PACKED
 from answercenter.analytics.kinds import PLACE
+from answercenter.analytics.packing import Block
 from answercenter.analytics.packing import Column
 from answercenter.analytics.packing import pack
 from answercenter.analytics.packing import unpack
@@ -40,7 +42,6 @@ if TYPE_CHECKING:
     from answercenter.analytics.kinds import Kind
 
 Row = tuple[Any, ...]  # a kind's keys and numbers, a place among its keys as (region, topic, language)
-Block = dict[str, Column]  # columns by name, texts and places as numbers
 
 WHOLE = "whole"  # without places
 THEMES = "themes"  # by topic and language
@@ -118,18 +119,21 @@ def refresh_months(session: Session) -> None:
     over = _months_over(session)
     there = set(session.scalars(select(PackedMonth.month).distinct()))
     session.execute(_without_sync(delete(PackedMonth).where(PackedMonth.month.in_(there.difference(over)))))
-    for month in over:
-        if month not in there:
-            rows = [
-                {"kind": kind.name, "grain": grain, "month": month, "data": data}
-                for kind in PACKED
-                for grain, data in month_of(session, kind, month).items()
-            ]
-            session.execute(insert(PackedMonth), rows)
+    missing = [month for month in over if month not in there]
+    coarser = coarser_places(session) if missing else {}
+    for month in missing:
+        for kind in PACKED:
+            packs = month_of(session, kind, month, coarser)
+            rows = [{"kind": kind.name, "grain": grain, "month": month, "data": data} for grain, data in packs.items()]
+            if rows:
+                session.execute(insert(PackedMonth), rows)
 
 
-def month_of(session: Session, kind: Kind, month: date) -> dict[str, bytes]:
-    """Add up a kind's days of a month, and pack the sums at every grain that the kind has; nothing without a day."""
+def month_of(session: Session, kind: Kind, month: date, coarser: Mapping[str, Column]) -> dict[str, bytes]:
+    """Add up a kind's days of a month, and pack the sums at every grain that the kind has, and the days by key.
+
+    `coarser` is what `coarser_places` tells. Nothing without a day.
+    """
     days = blocks_of_days(session, kind, month, last_day(month))
     if not days:
         return {}
@@ -139,11 +143,13 @@ def month_of(session: Session, kind: Kind, month: date) -> dict[str, bytes]:
     places = added_up(kind, whole)
     found = {PLACES: packed(kind, places)}
     for grain in (COUNTRIES, THEMES):
-        places = added_up(kind, places | {PLACE: _coarser(session, grain)[places[PLACE]]})
+        places = added_up(kind, places | {PLACE: coarser[grain][places[PLACE]]})
         found[grain] = packed(kind, places)
     without = {name: column for name, column in places.items() if name != PLACE}
     found[WHOLE] = packed(kind, added_up(kind, without))
-    return found
+    names = shelves.columns(kind)
+    laid = shelves.of_month(kind, month, days)
+    return found | {shelf: pack([block[name] for name in names]) for shelf, block in laid.items()}
 
 
 def differences(session: Session) -> list[str]:
@@ -153,13 +159,37 @@ def differences(session: Session) -> list[str]:
         stored[month][kind_name, grain] = data
     found = []
     over = _months_over(session)
+    coarser = coarser_places(session) if over else {}
     for month in sorted({*stored, *over}):
         if month not in stored or month not in over:
             found.append(f"packed_month of {month:%Y-%m}: {'missing' if month in over else 'not expected'}")
             continue
-        wanted = {(kind.name, grain): data for kind in PACKED for grain, data in month_of(session, kind, month).items()}
+        wanted = {
+            (kind.name, grain): data
+            for kind in PACKED
+            for grain, data in month_of(session, kind, month, coarser).items()
+        }
         wrong = [key for key in sorted({*wanted, *stored[month]}) if wanted.get(key) != stored[month].get(key)]
         found += [f"packed_month of {month:%Y-%m}: {kind}, {grain}, is not what its days say" for kind, grain in wrong]
+    return found
+
+
+def coarser_places(session: Session) -> dict[str, Column]:
+    """Map the number of every place, as a column, to that of the place which stands for it: by country, and by theme.
+
+    What stands for others is given a number in this transaction where it has none.
+    """
+    found = {}
+    for grain in (COUNTRIES, THEMES):  # in this order: themes also stand for countries
+        places = terms.places_of(session)
+        above = {
+            place: place._replace(region=country_of(place.region) if grain == COUNTRIES else EVERYWHERE)
+            for place in places.values()
+        }
+        numbers = terms.place_ids(session, above.values())
+        column = found[grain] = np.zeros(max(places, default=0) + 1, np.int64)
+        for number, place in places.items():
+            column[number] = numbers[above[place]]
     return found
 
 
@@ -215,22 +245,6 @@ def _ordered(kind: Kind, block: Block) -> Block:
         return block
     order = np.lexsort(keys[::-1])
     return {name: column[order] for name, column in block.items()}
-
-
-def _coarser(session: Session, grain: str) -> Column:
-    """Map the number of every place, as a column, to that of the place which stands for it at a grain."""
-    places = terms.places_of(session)
-
-    def above(place: PlaceKey) -> PlaceKey:
-        if place.region == EVERYWHERE:
-            return place
-        return place._replace(region=country_of(place.region) if grain == COUNTRIES else EVERYWHERE)
-
-    numbers = terms.place_ids(session, {above(place) for place in places.values()})
-    column = np.zeros(max(places) + 1, np.int64)
-    for number, place in places.items():
-        column[number] = numbers[above(place)]
-    return column
 
 
 def _months_over(session: Session) -> list[date]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Column = np.ndarray[Any, np.dtype[Any]]
+Block = dict[str, Column]  # columns by name, texts and places as numbers
 
 FORMAT = 1
 WIDTHS: dict[int, np.dtype[Any]] = {1: np.dtype("<u1"), 2: np.dtype("<u2"), 4: np.dtype("<u4"), 8: np.dtype("<i8")}

@@ -21,6 +21,7 @@ from answercenter.analytics.decay import day_weights
 from answercenter.analytics.kinds import ANSWERS
 from answercenter.analytics.kinds import QUERIES
 from answercenter.analytics.kinds import TRAFFIC
+from answercenter.analytics.shelves import DAY
 from answercenter.caching import VersionedCache
 from answercenter.extensions import db
 from answercenter.models import Answer
@@ -109,7 +110,7 @@ def _interest(newest: date, limit: int) -> list[int]:
     weight = np.zeros(newest.toordinal() + 1, np.int64)
     for day, weighs in zip(counted, day_weights(counted, INTEREST_HALF_LIFE), strict=True):
         weight[day.toordinal()] = weighs
-    (answers,), weighed = packed.grouped((rows["answer_id"],), {"visits": rows["visits"] * weight[rows[sums.DAY]]})
+    (answers,), weighed = packed.grouped((rows["answer_id"],), {"visits": rows["visits"] * weight[rows[DAY]]})
     pairs = zip(answers.tolist(), weighed["visits"].tolist(), strict=True)
     return [
         answer for answer, _ in nsmallest(limit, (one for one in pairs if one[1]), key=lambda one: (-one[1], one[0]))

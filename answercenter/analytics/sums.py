@@ -1,7 +1,7 @@
 """Adding up packed counts: over a period, in a part of the traffic, by key, by region or by day.
 
-A period is read from the months that lie within it, at the coarsest grain that can answer, and from the days that are
-in no such month. Rows come as columns; `Sums` are columns beside their keys, in the order of these.
+A period is read from the months that lie within it, at the coarsest grain that can answer or by key, and from the days
+that are in no such month. Rows come as columns; `Sums` are columns beside their keys, in the order of these.
 """
 
 from __future__ import annotations
@@ -17,11 +17,13 @@ from sqlalchemy import or_
 from sqlalchemy import select
 
 from answercenter.analytics import packed
+from answercenter.analytics import shelves
 from answercenter.analytics import terms
 from answercenter.analytics.kinds import ANSWERS
 from answercenter.analytics.kinds import PLACE
 from answercenter.analytics.packing import Column
 from answercenter.analytics.packing import unpack
+from answercenter.analytics.shelves import DAY
 from answercenter.analytics.terms import EVERYWHERE
 from answercenter.caching import VersionedCache
 from answercenter.extensions import db
@@ -34,9 +36,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from answercenter.analytics.kinds import Kind
-    from answercenter.analytics.packed import Block
+    from answercenter.analytics.packing import Block
 
-DAY = "day"  # the column of days, as their ordinals
+FEW = 8  # keys that are read from shelves when all regions are asked for
 _STORE = "answercenter.places"
 
 
@@ -111,21 +113,20 @@ def by_region(kind: Kind, part: Part, names: Sequence[str], only: Column | None 
 
 
 def by_day(kind: Kind, part: Part, names: Sequence[str], only: Column | None = None) -> Block:
-    """Return the rows of each day, with the day as a column; of all keys, or of these."""
-    wanted = tuple(dict.fromkeys((kind.keys[0], *names)))
-    parts: list[Block] = []
-    for day, block in _days(kind, [(part.start, part.end)], _read(kind, part, wanted, packed.PLACES)):
-        chosen = _chosen(kind, block, _allowed(kind, part), only, wanted)
-        parts.append(chosen | {DAY: np.full(len(chosen[names[0]]), day.toordinal())})
-    return _joined(parts, (*wanted, DAY))
+    """Return the rows of each day, with the day, by its ordinal, as a column; of all keys, or of these."""
+    wanted = tuple(dict.fromkeys((kind.keys[0], *names, DAY)))
+    return _joined(list(_dated(kind, part, wanted, only)), wanted)
 
 
 def totals_by_day(kind: Kind, part: Part, names: Sequence[str]) -> dict[date, tuple[int, ...]]:
-    """Map every day that has rows of a kind to what its part of them comes to."""
-    allowed, found = _allowed(kind, part), {}
-    for day, block in _days(kind, [(part.start, part.end)], _read(kind, part, names, packed.PLACES)):
-        chosen = _chosen(kind, block, allowed, None, names)
-        found[day] = tuple(int(chosen[name].sum(dtype=np.int64)) for name in names)
+    """Map every day that has rows of a kind in a part to what these come to."""
+    found: dict[date, tuple[int, ...]] = {}
+    for block in _dated(kind, part, (*names, DAY), None):
+        starts = np.flatnonzero(np.diff(block[DAY], prepend=-1))
+        if len(starts):
+            sums = [np.add.reduceat(block[name], starts, dtype=np.int64).tolist() for name in names]
+            days = map(date.fromordinal, block[DAY][starts].tolist())
+            found |= dict(zip(days, zip(*sums, strict=True), strict=True))
     return found
 
 
@@ -137,8 +138,10 @@ def whole(kind: Kind, part: Part, names: Sequence[str]) -> tuple[int, ...]:
 
 def gathered(kind: Kind, part: Part, names: Sequence[str], grain: str, only: Column | None = None) -> Block:
     """Read the rows of a part, from months at this grain and from days; of all keys, or of these, in order."""
+    if grain == packed.PLACES and kind in shelves.SHELVED and only is not None and len(only) <= FEW:
+        return _joined(list(_dated(kind, part, names, only)), names)
     allowed = _allowed(kind, part)
-    blocks = _blocks(kind, part, _read(kind, part, names, grain), grain)
+    blocks = _blocks(kind, part, _read(kind, names, grain), grain)
     return _joined([_chosen(kind, block, allowed, only, names) for block in blocks], names)
 
 
@@ -154,7 +157,7 @@ def summed(keys: Column, columns: dict[str, Column]) -> Sums:
     return Sums(found, sums)
 
 
-def _read(kind: Kind, part: Part, names: Sequence[str], grain: str) -> tuple[str, ...]:
+def _read(kind: Kind, names: Sequence[str], grain: str) -> tuple[str, ...]:
     """List the columns to be unpacked: what is asked for, the first key, and the place where rows are chosen by it."""
     place = (PLACE,) if kind.placed and grain != packed.WHOLE else ()
     return tuple(name for name in kind.columns if name in {kind.keys[0], *names, *place})
@@ -172,6 +175,30 @@ def _blocks(kind: Kind, part: Part, names: Sequence[str], grain: str) -> Iterato
             yield _unpacked(columns, names, data)
     for _day, block in _days(kind, _days_beside(part, sorted(found)), names):
         yield block
+
+
+def _dated(kind: Kind, part: Part, names: Sequence[str], only: Column | None) -> Iterator[Block]:
+    """Read the rows of a part, each with its day: of these keys, or of traffic, from shelves where there are any."""
+    allowed, read = _allowed(kind, part), _read(kind, names, packed.PLACES)
+    first, last = _whole_months(part)
+    found: set[date] = set()
+    if kind in shelves.SHELVED and first <= last and (only is not None or kind.keys[0] == PLACE):
+        named = shelves.names(kind, None if only is None else only.tolist())
+        found = _months(kind, first, last)
+        chosen = (PackedMonth.kind == kind.name, PackedMonth.grain.in_(named), PackedMonth.month.between(first, last))
+        for month, data in db.session.execute(select(PackedMonth.month, PackedMonth.data).where(*chosen)):
+            block = _unpacked(shelves.columns(kind), (*read, DAY), data)
+            block[DAY] = block[DAY] + np.int64(month.toordinal())
+            yield _chosen(kind, block, allowed, only, names)
+    for day, block in _days(kind, _days_beside(part, sorted(found)), read):
+        block[DAY] = np.full(len(block[kind.keys[0]]), day.toordinal())
+        yield _chosen(kind, block, allowed, only, names)
+
+
+def _months(kind: Kind, first: date, last: date) -> set[date]:
+    """Tell which months are added up that have anything of a kind; they have it at every grain."""
+    chosen = (PackedMonth.kind == kind.name, PackedMonth.grain == packed.PLACES)
+    return set(db.session.scalars(select(PackedMonth.month).where(*chosen, PackedMonth.month.between(first, last))))
 
 
 def _days(kind: Kind, spans: list[tuple[date, date]], names: Sequence[str]) -> Iterator[tuple[date, Block]]:

@@ -10,15 +10,19 @@ from typing import TYPE_CHECKING
 from typing import Any
 from typing import NamedTuple
 
+from flask import current_app
 from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy import tuple_
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite
 
+from answercenter.caching import VersionedCache
+from answercenter.extensions import in_command
 from answercenter.extensions import read_once
 from answercenter.models import Place
 from answercenter.models import Term
+from answercenter.models import current_versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,6 +31,8 @@ if TYPE_CHECKING:
 
 EVERYWHERE = ""  # the region of a place that stands for all regions
 BATCH = 1000  # texts, or places, in one query
+HELD = 100_000  # texts in memory; 10 to 20 MB
+_STORE = "answercenter.texts"
 
 
 class PlaceKey(NamedTuple):
@@ -58,11 +64,18 @@ def known_terms(session: Session, texts: Iterable[str]) -> dict[str, int]:
 
 
 def texts_of(session: Session, ids: Iterable[int]) -> dict[int, str]:
-    """Map numbers to their texts."""
-    wanted, found = sorted(set(ids)), dict[int, str]()
-    for start in range(0, len(wanted), BATCH):
-        some = wanted[start : start + BATCH]
+    """Map numbers to their texts; those that a page has read stay at hand, since a number keeps its text."""
+    held = {} if in_command(session) else _held(session)
+    wanted = sorted(set(ids))
+    found = {number: text for number in wanted if (text := held.get(number)) is not None}
+    missing = [number for number in wanted if number not in found] if len(found) < len(wanted) else []
+    for start in range(0, len(missing), BATCH):
+        some = missing[start : start + BATCH]
         found |= dict(session.execute(select(Term.id, Term.text).where(Term.id.in_(some))).all())
+    if missing:
+        if len(held) > HELD:
+            held.clear()
+        held.update((number, found[number]) for number in missing if number in found)
     return found
 
 
@@ -97,6 +110,12 @@ def _known_places(session: Session, wanted: list[PlaceKey]) -> dict[PlaceKey, in
         rows = session.execute(_PLACES.where(_COLUMNS.in_(wanted[start : start + BATCH])))
         found |= {PlaceKey(*place): number for number, *place in rows}
     return found
+
+
+def _held(session: Session) -> dict[int, str]:
+    """Return the texts that this process holds of this database."""
+    store: VersionedCache[dict[int, str]] = current_app.extensions.setdefault(_STORE, VersionedCache(1))
+    return store.get("texts", current_versions(session).lineage, dict)
 
 
 def _insert(session: Session, model: type[Term | Place], rows: list[dict[str, object]]) -> None:

@@ -30,6 +30,9 @@ from answercenter.answers.importing import Batch
 from answercenter.answers.intake import Refusal
 from answercenter.extensions import command
 from answercenter.extensions import db
+from answercenter.files import keeping
+from answercenter.files import reading
+from answercenter.files import uses
 from answercenter.models import Answer
 from answercenter.search import indexer
 
@@ -43,6 +46,7 @@ if TYPE_CHECKING:
     from answercenter.answers.importing import OnConflict
     from answercenter.answers.intake import Piece
     from answercenter.answers.records import AnswerRecord
+    from answercenter.files.carried import CarriedFile
 
     Progress = Callable[[int, int], None]  # done, of all
 
@@ -157,11 +161,15 @@ def _write(file: BinaryIO, progress: Progress | None, name: str) -> int:
     total = session.execute(select(func.count()).select_from(Answer)).scalar_one()
     done = 0
 
-    def every() -> Iterator[AnswerRecord]:
+    def every() -> Iterator[AnswerRecord | CarriedFile]:
         nonlocal done
-        last = 0
+        last, written = 0, set[str]()
         while some := stored.records(session, Answer.id.in_(_next_ids(last))):
             yield from (record for _, record in some)
+            if name in formats.CARRY_FILES:
+                shown = uses.named(text for _, one in some for text in (one.text.short_answer, one.text.body))
+                yield from reading.carried(session, sorted(shown.keys() - written))
+                written |= shown.keys()
             session.expunge_all()
             done, last = done + len(some), some[-1][0]
             if progress is not None:
@@ -190,5 +198,6 @@ def _import(piece: Piece, on_conflict: OnConflict) -> Batch:
     with command() as session:
         writing.lock_keys(session, [record.key for _, record in piece.records])
         batch = Batch(session, piece.records, on_conflict)
+        keeping.put_all(session, piece.files)
         batch.write()
     return batch

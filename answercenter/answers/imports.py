@@ -34,6 +34,7 @@ from answercenter.answers.importing import Batch
 from answercenter.answers.wording import PublishingError
 from answercenter.extensions import command
 from answercenter.extensions import db
+from answercenter.files import keeping
 from answercenter.models import ImportPart
 from answercenter.models import ImportRefusal
 from answercenter.models import ImportRun
@@ -168,6 +169,7 @@ def _take(run_id: int, state: str, position: int, piece: Piece) -> bool:
         _tally(session, run, piece, batch)
         session.flush()
         if state == RunState.RUNNING:
+            keeping.put_all(session, piece.files)
             batch.write()
     return True
 

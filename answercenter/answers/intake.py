@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from answercenter.answers import formats
 from answercenter.answers.records import RecordError
+from answercenter.files import carried
+from answercenter.files.kinds import FileError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,8 +22,10 @@ if TYPE_CHECKING:
     from answercenter.answers.formats import Found
     from answercenter.answers.formats import Source
     from answercenter.answers.records import AnswerRecord
+    from answercenter.files.checking import CheckedFile
 
 BATCH = 200  # answers in one commit
+LARGEST_FILES = 16_000_000  # bytes of images and attachments in one commit
 MOST_PLACES = 2000  # places of a file in one commit, most of them blank or bad
 
 
@@ -36,9 +40,10 @@ class Refusal:
 
 @dataclass(slots=True)
 class Piece:
-    """Some places of a file in a row: the answers there, by the number of their place, and what is refused."""
+    """Some places of a file in a row: the answers there, by the number of their place, files, and what is refused."""
 
     records: list[tuple[int, AnswerRecord]] = field(default_factory=list)
+    files: list[CheckedFile] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
     unknown: set[str] = field(default_factory=set)
     places: dict[int, str] = field(default_factory=dict)  # in words
@@ -50,6 +55,11 @@ class Piece:
         self.places[found.number] = found.place
         self.unknown |= found.unknown
         self.done = max(self.done, found.done)
+        if found.file is not None:
+            try:
+                self.files.append(carried.checked(found.file))
+            except FileError as error:
+                problem = str(error)
         if problem:
             self.refused.append(Refusal(found.number, found.place, problem))
         elif found.record is not None:
@@ -58,6 +68,8 @@ class Piece:
     @property
     def is_full(self) -> bool:
         """Tell whether a commit should take it in now."""
+        if sum(len(file.content) for file in self.files) >= LARGEST_FILES:
+            return True
         return len(self.records) >= BATCH or len(self.places) >= MOST_PLACES
 
 

@@ -27,6 +27,7 @@ STATUSES = {
 }  # fmt: skip
 AUDIENCES = ("public", "volunteer", "staff")
 BETWEEN_TOPICS = " / "
+LANGUAGE = "en"  # of an answer that names none
 LONGEST_KEY = 200  # characters
 LONGEST_URL = 2000
 LONGEST_REDIRECT = 500
@@ -53,7 +54,7 @@ class AnswerRecord:
     status: str = "published"
     audience: str = "public"
     audience_label: str = ""
-    language: str = "en"
+    language: str = LANGUAGE
     topic: TopicPath = ()
     further: tuple[TopicPath, ...] = ()
     related: tuple[str, ...] = ()
@@ -123,7 +124,7 @@ def fields_of(record: AnswerRecord) -> dict[str, Any]:
         "audience": record.audience_label or record.audience,
         "related": list(record.related),
         "position": record.position,
-        "translation_of": record.translation_of,
+        "translation_of": record.translation_of or (record.key if _sibling(record.key, record.language) else None),
         "redirects": list(record.redirects),
         "url": record.url,
         "published_at": _written(record.published_at),
@@ -161,18 +162,20 @@ def _record(fields: dict[str, Any]) -> AnswerRecord:
         wording.check_topic(path)
     audience, label = _audience(_string(fields, "audience"))
     related = [_key(other, "related") for other in _strings(fields, "related")]
+    language = _language(_string(fields, "language"))
+    original = _key(_string(fields, "translation_of"), "translation_of") or _sibling(key, language)
     return AnswerRecord(
         key=key,
         text=wording.checked(text),
         status=_status(_string(fields, "status")),
         audience=audience,
         audience_label=label,
-        language=_language(_string(fields, "language")),
+        language=language,
         topic=topic,
         further=tuple(sorted({path for path in further if path} - {topic})),
         related=tuple(dict.fromkeys(other for other in related if other not in {"", key})),
         position=_position(fields.get("position")),
-        translation_of=_key(_string(fields, "translation_of"), "translation_of") or None,
+        translation_of=original if original != key else None,
         redirects=tuple(sorted({_redirect(path) for path in _strings(fields, "redirects")})),
         url=_url(_string(fields, "url")),
         published_at=_moment(_string(fields, "published_at"), "published_at"),
@@ -234,10 +237,19 @@ def _status(value: str) -> str:
 
 
 def _language(value: str) -> str:
-    language = value.strip() or "en"
+    language = value.strip() or LANGUAGE
     if not wording.is_language(language):
         raise RecordError("language is no code such as en or pt-BR")
     return language
+
+
+def _sibling(key: str, language: str) -> str | None:
+    """Return the id that an answer's original has by its own id: that of `fees.es`, in Spanish, is `fees.en`.
+
+    Who means no translation by such an id names the answer itself as its original.
+    """
+    stem = key.removesuffix(f".{language}")
+    return f"{stem}.{LANGUAGE}" if stem not in {"", key} and language != LANGUAGE else None
 
 
 def _position(value: object) -> int | None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from answercenter.files.kinds import Kind
 
 LONGEST_DESCRIPTION = 500  # characters
+_MEASURES = re.compile(r"-[0-9]+x[0-9]+$")  # as our own names end
 _WORDS = re.compile(r"[a-z0-9]+")
 _MARKS = re.compile(r"([\\\[\]*_`<>&!])")  # what Markdown would read as more than words
 
@@ -46,10 +47,10 @@ def checked(content: bytes, name: str) -> CheckedFile:
     form = pictures.form_of(content)
     if form is None:
         kind = attachments.kind_of(content, name)
-        return CheckedFile(f"{_stem(name)}{kind.suffix}", kind, content)
+        return CheckedFile(own_name(name, kind), kind, content)
     picture = pictures.drawn_anew(content, form)
-    own_name = f"{_stem(name)}-{picture.width}x{picture.height}{picture.kind.suffix}"
-    return CheckedFile(own_name, picture.kind, picture.content, picture.width, picture.height)
+    measures = (picture.width, picture.height)
+    return CheckedFile(own_name(name, picture.kind, *measures), picture.kind, picture.content, *measures)
 
 
 def described(kind: Kind, description: str) -> str:
@@ -77,9 +78,10 @@ def said_size(size: int) -> str:
     return f"{size / 1000:,.0f} kB" if size < 999_500 else f"{size / 1_000_000:,.1f} MB"
 
 
-def _stem(name: str) -> str:
-    """Return what a name says before its suffix, in letters that every address may have."""
+def own_name(name: str, kind: Kind, *measures: int) -> str:
+    """Return the name of a file in its address: what its name said, in letters that every address may have."""
     last = PurePosixPath(name.replace("\\", "/")).name
     plain = unicodedata.normalize("NFKD", last.rpartition(".")[0] or last)
     letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return "-".join(_WORDS.findall(letters.lower()))[:LONGEST_NAME].strip("-") or "file"
+    stem = "-".join(_WORDS.findall(_MEASURES.sub("", letters.lower())))[:LONGEST_NAME].strip("-") or "file"
+    return "-".join(filter(None, (stem, "x".join(map(str, measures))))) + kind.suffix

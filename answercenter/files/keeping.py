@@ -17,6 +17,8 @@ from answercenter.models import FileUse
 from answercenter.models import StoredFile
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sqlalchemy.orm import Session
 
     from answercenter.files.checking import CheckedFile
@@ -45,6 +47,12 @@ def put(session: Session, file: CheckedFile, description: str = "", author_id: i
     new = dialect.insert(StoredFile).values(values)
     again = {"touched_at": now} | ({"description": description} if description else {})
     session.execute(new.on_conflict_do_update(index_elements=[StoredFile.digest], set_=again))
+
+
+def put_all(session: Session, files: Iterable[CheckedFile]) -> None:
+    """Keep files that came along with answers, inside a command; in one order, so that commands wait in no circle."""
+    for file in sorted(files, key=lambda one: one.digest):
+        put(session, file)
 
 
 def purge() -> int:

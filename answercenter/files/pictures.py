@@ -73,6 +73,12 @@ def drawn_anew(content: bytes, form: str) -> Picture:
             raise FileError("The image is damaged: it cannot be read to its end.") from None
 
 
+def measures(content: bytes, form: str) -> tuple[int, int]:
+    """Return the width and height of an image that can be read, without decoding it."""
+    with Image.open(io.BytesIO(content), formats=(form,)) as opened:
+        return opened.size
+
+
 def _drawn(content: bytes, form: str) -> Picture:
     if form == "WEBP":
         _check_measures(_webp_measures(content))  # its decoder makes room for all pixels as it opens

@@ -18,6 +18,7 @@ from sqlalchemy import true
 from answercenter import clock
 from answercenter.extensions import db
 from answercenter.files import checking
+from answercenter.files.carried import CarriedFile
 from answercenter.files.kinds import KINDS
 from answercenter.files.kinds import address
 from answercenter.models import PUBLIC
@@ -30,9 +31,12 @@ from answercenter.models import readable
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from collections.abc import Iterable
+    from collections.abc import Iterator
     from datetime import datetime
 
     from sqlalchemy import ColumnElement
+    from sqlalchemy.orm import Session
 
     from answercenter.files.kinds import Kind
     from answercenter.models import Reader
@@ -113,6 +117,14 @@ def given(digest: str, reader: Reader | None) -> GivenFile | None:
 def content(digest: str) -> bytes:
     """Return the content of a file that is there."""
     return db.session.execute(select(StoredFile.content).where(StoredFile.digest == digest)).scalar_one()
+
+
+def carried(session: Session, digests: Iterable[str]) -> Iterator[CarriedFile]:
+    """Give those of these files that are there, one after the other, as they go along with answers."""
+    for digest in digests:
+        wanted = select(StoredFile.name, StoredFile.content).where(StoredFile.digest == digest)
+        for row in session.execute(wanted):
+            yield CarriedFile(digest, row.name, row.content)
 
 
 def sheet(digest: str) -> FileSheet | None:

@@ -61,6 +61,7 @@ class AlsoViewed(Model):
     other_id: Mapped[int]
     score: Mapped[float]
     visits: Mapped[int]  # distinct visits that read both, undecayed
+    days: Mapped[int]  # on which there were any
 
 
 class AnswerScore(Model):

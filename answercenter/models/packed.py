@@ -28,12 +28,12 @@ class PackedDay(Model):
 
 
 class PackedMonth(Model):
-    """The days of a month added up, at one grain; a function of its packed days, absent while these have moved."""
+    """The days of a month added up, at one grain, or by key; a function of its packed days, absent while these move."""
 
     __tablename__ = "packed_month"
 
     kind: Mapped[str] = mapped_column(String(12), primary_key=True)
-    grain: Mapped[str] = mapped_column(String(12), primary_key=True)
+    grain: Mapped[str] = mapped_column(String(12), primary_key=True)  # or the name of a shelf: see `analytics.shelves`
     month: Mapped[date] = mapped_column(primary_key=True)  # its first day
     data: Mapped[bytes] = mapped_column(LargeBinary)
 

@@ -21,6 +21,7 @@ from answercenter.analytics import terms
 from answercenter.analytics.kinds import ANSWERS
 from answercenter.analytics.kinds import QUERIES
 from answercenter.analytics.kinds import TRAFFIC
+from answercenter.analytics.shelves import DAY
 from answercenter.analytics.sums import Part
 from answercenter.extensions import command
 from answercenter.extensions import db
@@ -69,7 +70,7 @@ def test_sums_are_those_of_the_rows(app: Flask, queries: Any, traffic: Any, part
     }
     assert sums.by_region(QUERIES, part, NAMES, only) == added(some, lambda row: row[2][0])
     days = sums.by_day(QUERIES, part, NAMES, only)
-    (ordinals,), summed = packed.grouped((days[sums.DAY],), {name: days[name] for name in NAMES})
+    (ordinals,), summed = packed.grouped((days[DAY],), {name: days[name] for name in NAMES})
     rows = zip(ordinals.tolist(), *(summed[name].tolist() for name in NAMES), strict=True)
     assert {date.fromordinal(day): tuple(row) for day, *row in rows} == added(some, lambda row: row[0])
 

@@ -129,7 +129,7 @@ moments = st.none() | st.datetimes(timezones=st.just(UTC), min_value=datetime(10
 @st.composite
 def answer_records(draw: st.DrawFn) -> AnswerRecord:
     """Return any record that parsing could give."""
-    key, topic = draw(lines), draw(st.just(()) | paths)
+    key, topic = draw(lines | st.just("fees.pt-BR")), draw(st.just(()) | paths)
     label = draw(st.just("") | lines.filter(lambda text: text.lower() not in records.AUDIENCES))
     return AnswerRecord(
         key=key,
@@ -148,13 +148,33 @@ def answer_records(draw: st.DrawFn) -> AnswerRecord:
         further=tuple(sorted(draw(st.sets(paths, max_size=3)) - {topic})),
         related=tuple(other for other in draw(st.lists(lines, max_size=3, unique=True)) if other != key),
         position=draw(st.none() | st.integers(1, 99)),
-        translation_of=draw(st.none() | lines),
+        translation_of=draw(st.none() | lines.filter(lambda other: other != key)),
         redirects=tuple(sorted(draw(st.sets(st.text(string.ascii_letters, min_size=1).map("/".__add__))))),
         url=draw(st.sampled_from(["", "https://e.org/a?b=ü"])),
         published_at=draw(moments),
         expires_at=draw(moments),
         updated_at=draw(moments),
     )
+
+
+@pytest.mark.parametrize(
+    ("key", "language", "given", "original"),
+    [
+        ("fees.es", "es", None, "fees.en"),
+        ("a/fees.pt-BR", "pt-BR", None, "a/fees.en"),
+        ("fees.es", "es", "charges.en", "charges.en"),
+        ("fees.es", "es", "fees.es", None),
+        ("fees.en", "en", None, None),
+        ("fees.es", "fr", None, None),
+        (".es", "es", None, None),
+        ("es", "es", None, None),
+    ],
+)
+def test_an_id_that_ends_in_its_language_names_the_original(
+    key: str, language: str, given: str | None, original: str | None
+) -> None:
+    fields = {"id": key, "question": "Q?", "answer": "A", "language": language, "translation_of": given}
+    assert records.record_of(fields).translation_of == original
 
 
 @given(answer_records())

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from answercenter.analytics.kinds import Kind
-    from answercenter.analytics.packed import Block
+    from answercenter.analytics.packing import Block
     from answercenter.analytics.packing import Column
     from answercenter.analytics.reports.scope import Scope
 

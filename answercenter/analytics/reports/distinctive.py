@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from answercenter.analytics import privacy
 from answercenter.analytics.reports import sides
@@ -21,7 +22,10 @@ from answercenter.analytics.reports.report import paged
 from answercenter.analytics.reports.scope import Comparison
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from answercenter.analytics.reports.scope import Scope
+    from answercenter.analytics.reports.sides import Uses
 
 COLUMNS = (
     Column("keyword", "Keyword", Kind.TEXT, "text"),
@@ -56,10 +60,10 @@ def report(scope: Scope, limit: int | None = None, offset: int = 0) -> Report:
     scope = replace(with_region(scope), comparison=Comparison.NONE)
     whole, elsewhere = traffic.totals(scope), _elsewhere(scope)
     open_ = scope.region is not None and not whole.few and not elsewhere.few and bool(elsewhere.visits)
-    found = _compared(scope) if open_ else sides.Sides(())
-    ordered = _rows(found)
-    more = [row for row in ordered if row.estimate.z > 0]
-    rows = paged(more, limit, offset)
+    found = _compared(scope) if open_ else sides.Sides()
+    ordered = _ordered(found)
+    more = [one for one in ordered if one.estimate.z > 0]
+    rows = _rows(paged(more, limit, offset), found)
     return Report(
         name="distinctive-keywords",
         scope=scope,
@@ -70,12 +74,12 @@ def report(scope: Scope, limit: int | None = None, offset: int = 0) -> Report:
         before=elsewhere,
         further={
             "texts": len(ordered) - len(rows),
-            "visits": sum(row.visits for row in ordered) - sum(row.visits for row in rows),
+            "visits": sum(one.uses.here for one in ordered) - sum(row.visits for row in rows),
         },
         other={"texts": found.other_texts, "visits": found.other_visits},
         sums={
             "compared": len(ordered),
-            "clear": sum(row.clear for row in more),
+            "clear": sum(one.clear for one in more),
             "less_common": len(ordered) - len(more),
             "words_here": found.whole_here,
             "words_there": found.whole_there,
@@ -114,26 +118,38 @@ def _compared(scope: Scope) -> sides.Sides:
     return sides.compare(here, there, scope, named_here=True)
 
 
-def _rows(found: sides.Sides) -> list[DistinctiveRow]:
-    estimates = [
-        statistics.odds_ratio(one.here, found.whole_here, sides.assumed(one.there), found.whole_there)
-        for one in found.uses
-    ]
+class _Judged(NamedTuple):
+    """A word, how much more common it is in the region, and whether that counts as a discovery."""
+
+    uses: Uses
+    estimate: statistics.Estimate
+    clear: bool
+
+
+def _ordered(found: sides.Sides) -> list[_Judged]:
+    """Judge every word, the surest first."""
+    here, there = found.whole_here, found.whole_there
+    estimates = [statistics.odds_ratio(one.here, here, one.assumed_there, there) for one in found.uses]
     rates = statistics.discoveries([estimate.chance for estimate in estimates])
-    rows = [
+    judged = zip(found.uses, estimates, (rate <= statistics.LEVEL for rate in rates), strict=True)
+    return sorted(map(_Judged._make, judged), key=lambda one: (-one.estimate.z, one.uses.key))
+
+
+def _rows(shown: Sequence[_Judged], found: sides.Sides) -> tuple[DistinctiveRow, ...]:
+    names, here, there = found.names(one.uses for one in shown), found.whole_here, found.whole_there
+    return tuple(
         DistinctiveRow(
-            text=one.text,
+            text=names[one.number],
             key=one.key,
             visits=one.here,
             there=one.shown_there,
-            share=one.here / found.whole_here if found.whole_here else None,
-            share_there=None if one.shown_there is None or not found.whole_there else one.there / found.whole_there,
+            share=one.here / here if here else None,
+            share_there=None if one.shown_there is None or not there else one.there / there,
             estimate=estimate,
-            clear=rate <= statistics.LEVEL,
+            clear=clear,
         )
-        for one, estimate, rate in zip(found.uses, estimates, rates, strict=True)
-    ]
-    return sorted(rows, key=lambda row: (-row.estimate.z, row.key))
+        for one, estimate, clear in shown
+    )
 
 
 DEFINITION = Definition(

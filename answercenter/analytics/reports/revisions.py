@@ -19,6 +19,7 @@ from answercenter.analytics.kinds import ANSWERS
 from answercenter.analytics.reports import feedback
 from answercenter.analytics.reports.report import Rate
 from answercenter.analytics.reports.scope import Scope
+from answercenter.analytics.shelves import DAY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +58,7 @@ def _views(answer_id: int, live_since: Sequence[tuple[date, int]]) -> Counter[in
     days = [day for day, _ in live_since]
     rows = sums.by_day(ANSWERS, sums.Part(date.min, date.max), ("views",), np.array([answer_id]))
     views: Counter[int] = Counter()
-    for day, number in zip(rows[sums.DAY].tolist(), rows["views"].tolist(), strict=True):
+    for day, number in zip(rows[DAY].tolist(), rows["views"].tolist(), strict=True):
         place = bisect_right(days, date.fromordinal(day))
         if place:
             views[live_since[place - 1][1]] += number

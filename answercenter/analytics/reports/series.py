@@ -14,8 +14,8 @@ from typing import Any
 
 from answercenter.analytics import packed
 from answercenter.analytics import privacy
-from answercenter.analytics import sums
 from answercenter.analytics.reports import traffic
+from answercenter.analytics.shelves import DAY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -115,7 +115,7 @@ def _amounts(counted: Counted, keys: Sequence[Any], scope: Scope) -> dict[tuple[
         return {}
     first, rows = counted.kind.keys[0], counted.days(scope, (counted.amount, "visits"), numbers.values())
     amounts = {counted.amount: rows[counted.amount], "visits": rows["visits"]}
-    (found, days), summed = packed.grouped((rows[first], rows[sums.DAY]), amounts)
+    (found, days), summed = packed.grouped((rows[first], rows[DAY]), amounts)
     names = {number: key for key, number in numbers.items()}
     columns = (found, days, summed[counted.amount], summed["visits"])
     return {

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,44 +21,41 @@ from answercenter.analytics.reports import forms
 from answercenter.extensions import db
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from answercenter.analytics.packing import Column
+    from answercenter.analytics.reports.forms import Forms
     from answercenter.analytics.reports.scope import Scope
     from answercenter.analytics.sums import Part
 
 
-@dataclass(frozen=True, slots=True)
-class Uses:
-    """How many visits used a text on each side."""
+class Uses(NamedTuple):
+    """How many visits used a text on each side: as they are, as they may be shown, and as they enter calculations."""
 
     key: str
-    text: str  # as it is shown
+    number: int  # of the text
     here: int
     there: int
-
-    @property
-    def shown_here(self) -> int | None:
-        """The visits on the first side; None where they are too few to be shown."""
-        return None if privacy.few(self.here) else self.here
-
-    @property
-    def shown_there(self) -> int | None:
-        """The visits on the other side; None where they are too few to be shown."""
-        return None if privacy.few(self.there) else self.there
+    shown_here: int | None  # None where they are too few to be shown
+    shown_there: int | None
+    assumed_here: int
+    assumed_there: int
 
 
 @dataclass(frozen=True, slots=True)
 class Sides:
     """The named texts, in no order; how often visits used any text on each side; what is not named."""
 
-    uses: tuple[Uses, ...]
+    uses: tuple[Uses, ...] = ()
+    typed: Forms | None = None
     whole_here: int = 0
     whole_there: int = 0
     other_texts: int = 0
     other_visits: int = 0  # on the first side
 
-
-def assumed(visits: int) -> int:
-    """Return the number that stands in calculations for a number of visits: the largest not shown, if it is not."""
-    return privacy.least_visits() - 1 if privacy.few(visits) else visits
+    def names(self, uses: Iterable[Uses]) -> dict[int, str]:
+        """Map the numbers of texts to the form in which each is shown."""
+        return self.typed.names(one.number for one in uses) if self.typed else {}
 
 
 def compare(here: Part, there: Part, span: Scope, *, named_here: bool = False) -> Sides:
@@ -71,13 +69,22 @@ def compare(here: Part, there: Part, span: Scope, *, named_here: bool = False) -
     least, typed = privacy.least_visits(), forms.of_period(span)
     enough = (visits >= least) if named_here else (visits >= least) | (elsewhere >= least)
     enough &= typed.most_visits(keys) >= least
-    named = keys[enough].tolist()
-    words, names = terms.texts_of(db.session(), named), typed.names(named)
-    counts = zip(named, visits[enough].tolist(), elsewhere[enough].tolist(), strict=True)
     return Sides(
-        tuple(Uses(words[number], names[number], one, other) for number, one, other in counts),
+        _uses(keys[enough], visits[enough], elsewhere[enough]),
+        typed,
         whole_here=int(visits.sum()),
         whole_there=int(elsewhere.sum()),
         other_texts=int((visits[~enough] > 0).sum()),
         other_visits=int(visits[~enough].sum()),
     )
+
+
+def _uses(keys: Column, here: Column, there: Column) -> tuple[Uses, ...]:
+    """Tell of each key what may be told; a number that is too small enters calculations as the largest such number."""
+    numbers, columns = keys.tolist(), [here.tolist(), there.tolist()]
+    words, largest = terms.texts_of(db.session(), numbers), privacy.least_visits() - 1
+    for side in (here, there):
+        few = (side > 0) & (side <= largest)
+        columns.append([None if hidden else visits for hidden, visits in zip(few.tolist(), side.tolist(), strict=True)])
+    columns += [np.where((side > 0) & (side <= largest), largest, side).tolist() for side in (here, there)]
+    return tuple(Uses(words[number], number, *row) for number, *row in zip(numbers, *columns, strict=True))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from answercenter.analytics.reports import sides
 from answercenter.analytics.reports import statistics
@@ -22,6 +23,7 @@ from answercenter.analytics.reports.scope import Comparison
 if TYPE_CHECKING:
     from answercenter.analytics.reports.scope import Scope
     from answercenter.analytics.reports.sides import Uses
+    from answercenter.analytics.reports.traffic import Traffic
 
 COLUMNS = (
     Column("keyword", "Keyword", Kind.TEXT, "text"),
@@ -62,10 +64,12 @@ def report(scope: Scope, limit: int | None = None, offset: int = 0) -> Report:
     now, before = traffic.totals(scope), traffic.totals(earlier)
     open_ = not now.few and not before.few and now.searching_visits and before.searching_visits
     span = replace(scope, start=min(scope.start, earlier.start))
-    found = sides.compare(scope.part(), earlier.part(), span) if open_ else sides.Sides(())
+    found = sides.compare(scope.part(), earlier.part(), span) if open_ else sides.Sides()
     moved, extra = _moved(found.uses, now.searching_visits or 0, before.searching_visits or 0)
-    rows = paged(moved, limit, offset)
-    rising = sum(row.estimate.z > 0 for row in moved)
+    shown = paged(moved, limit, offset)
+    names = found.names(one.uses for one in shown)
+    rows = tuple(_row(one, names, now, before) for one in shown)
+    rising = sum(one.estimate.z > 0 for one in moved)
     return Report(
         name="trending",
         scope=scope,
@@ -92,28 +96,37 @@ def against_time(scope: Scope) -> Scope:
     return replace(scope, comparison=comparison, against=None)
 
 
-def _moved(uses: tuple[Uses, ...], now: int, before: int) -> tuple[list[TrendRow], float]:
+class _Moved(NamedTuple):
+    """A keyword that moved, and the smallest false discovery rate at which it is one."""
+
+    uses: Uses
+    estimate: statistics.Estimate
+    rate: float
+
+
+def _moved(uses: tuple[Uses, ...], now: int, before: int) -> tuple[list[_Moved], float]:
     """Test every keyword, correct for how much all of them vary and for how many there are; keep the discoveries."""
     if not uses:
         return [], 1.0
-    pairs = [(sides.assumed(one.here), sides.assumed(one.there)) for one in uses]
+    pairs = [(one.assumed_here, one.assumed_there) for one in uses]
     extra = statistics.spread([statistics.rate_ratio(here, now, there, before).z for here, there in pairs])
     estimates = [statistics.rate_ratio(here, now, there, before, extra) for here, there in pairs]
     rates = statistics.discoveries([estimate.chance for estimate in estimates])
-    rows = [
-        TrendRow(
-            text=one.text,
-            key=one.key,
-            visits=one.shown_here,
-            expected=None if one.shown_there is None else one.there * now / before,
-            before=one.shown_there,
-            estimate=estimate,
-            rate=rate,
-        )
-        for one, estimate, rate in zip(uses, estimates, rates, strict=True)
-        if rate <= statistics.LEVEL
-    ]
-    return sorted(rows, key=lambda row: (row.estimate.z < 0, -abs(row.estimate.z), row.key)), extra
+    moved = [one for one in map(_Moved, uses, estimates, rates) if one.rate <= statistics.LEVEL]
+    return sorted(moved, key=lambda one: (one.estimate.z < 0, -abs(one.estimate.z), one.uses.key)), extra
+
+
+def _row(moved: _Moved, names: dict[int, str], now: Traffic, before: Traffic) -> TrendRow:
+    one, here, there = moved.uses, now.searching_visits or 0, before.searching_visits or 1
+    return TrendRow(
+        text=names[one.number],
+        key=one.key,
+        visits=one.shown_here,
+        expected=None if one.shown_there is None else one.there * here / there,
+        before=one.shown_there,
+        estimate=moved.estimate,
+        rate=moved.rate,
+    )
 
 
 DEFINITION = Definition(

@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from typing import Any
+from typing import BinaryIO
 
 from answercenter.answers.formats import faqpage
 from answercenter.answers.formats import jsonl
@@ -22,9 +23,11 @@ from answercenter.answers.formats.source import Found
 from answercenter.answers.formats.source import Source
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from collections.abc import Iterable
     from collections.abc import Iterator
 
-__all__ = ["READERS", "WRITERS", "FormatError", "Found", "Source", "read", "recognise"]
+__all__ = ["CARRY_FILES", "READERS", "WRITERS", "FormatError", "Found", "Source", "read", "recognise"]
 
 READERS = {
     "jsonl": jsonl.read,
@@ -33,7 +36,12 @@ READERS = {
     "faqpage": faqpage.read,
     "zendesk": zendesk.read,
 }
-WRITERS = {"jsonl": jsonl.write, "csv": tabular.write, "markdown": markdown.write}
+WRITERS: dict[str, Callable[[Iterable[Any], BinaryIO], None]] = {
+    "jsonl": jsonl.write,
+    "csv": tabular.write,
+    "markdown": markdown.write,
+}
+CARRY_FILES = frozenset({"markdown"})  # are also given the images and attachments that the answers show
 _COLLECTED = {"markdown": markdown.SUFFIXES, "faqpage": faqpage.SUFFIXES, "zendesk": zendesk.SUFFIXES}
 
 

@@ -9,7 +9,8 @@
 
 The fields in front are YAML, of which every plain value is a text, and references to other places are refused. Without
 `id`, the path of the file is the id; without `question` or `title`, the first heading is the question. Without any
-fields, the folders are the topics. An export is a zip archive with a file for each answer.
+fields, the folders are the topics. An export is a zip archive with a file for each answer, and beside them the images
+and attachments that they show, as `files/<digest>/<name>`: the address that stands in the texts.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ from answercenter.answers.formats.source import Found
 from answercenter.answers.formats.tabular import LISTS
 from answercenter.answers.formats.tabular import OTHER_NAMES
 from answercenter.answers.records import RecordError
+from answercenter.files import carried
+from answercenter.files.carried import CarriedFile
 from answercenter.text import slugify
 from answercenter.text import whole_number
 
@@ -48,7 +51,8 @@ _HEADING = re.compile(r"\s*^# +(.+?)(?: +#+)?[ \t]*(?:\n|\Z)", re.MULTILINE)
 
 def read(source: Source) -> Iterator[Found]:
     """Give what each file holds. Raises FormatError when the folder or archive is refused."""
-    for number, member in enumerate(source.members(*SUFFIXES), start=1):
+    number = 0
+    for number, member in enumerate(source.members(*SUFFIXES), start=1):  # counted on below
         place = f"file {member.path}"
         try:
             fields = _fields(member.text(), member.path)
@@ -56,17 +60,25 @@ def read(source: Source) -> Iterator[Found]:
             yield Found(number, place, member.done, records.record_of(fields), unknown=unknown)
         except RecordError as error:
             yield Found(number, place, member.done, problem=str(error))
+    for further, member in enumerate(source.carried(), start=number + 1):
+        digest, name = member.path.split("/")[-2:]
+        came = None if member.problem else CarriedFile(digest, name, member.content)
+        yield Found(further, f"file {member.path}", member.done, problem=member.problem, file=came)
 
 
-def write(answers: Iterable[AnswerRecord], file: BinaryIO) -> None:
-    """Write answers into an archive, in folders named by their topics."""
+def write(answers: Iterable[AnswerRecord | CarriedFile], file: BinaryIO) -> None:
+    """Write answers into an archive, in folders named by their topics, and the files that they show beside them."""
     taken: set[str] = set()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for record in answers:
-            entry = zipfile.ZipInfo(_free_path(record, taken), ALWAYS)
+        for one in answers:
+            if isinstance(one, CarriedFile):
+                path, content = f"{carried.PLACE}{one.digest}/{one.name}", one.content
+            else:
+                path, content = _free_path(one, taken), text_of(one).encode()
+            entry = zipfile.ZipInfo(path, ALWAYS)
             entry.external_attr = 0o644 << 16
             entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, text_of(record))
+            archive.writestr(entry, content)
 
 
 def text_of(record: AnswerRecord) -> str:

@@ -16,13 +16,16 @@ from typing import BinaryIO
 
 from answercenter.answers.records import RecordError
 from answercenter.files import archives
+from answercenter.files import carried
 from answercenter.files.archives import ArchiveError
 
 if TYPE_CHECKING:
     import zipfile
+    from collections.abc import Callable
     from collections.abc import Iterator
 
     from answercenter.answers.records import AnswerRecord
+    from answercenter.files.carried import CarriedFile
 
 MOST_FILES = 50_000
 LARGEST_FILE = 8_000_000  # bytes of one file in a folder or archive
@@ -36,7 +39,7 @@ class FormatError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a file holds at one place: an answer, or the reason why there is none. Both missing: nothing of interest."""
+    """What a file holds at one place: an answer, why there is none, or an image or attachment. All missing: nothing."""
 
     number: int  # of the place, from 1, rising
     place: str  # the place in words: line 3, file a/b.md
@@ -44,6 +47,7 @@ class Found:
     record: AnswerRecord | None = None
     problem: str = ""
     unknown: frozenset[str] = frozenset()
+    file: CarriedFile | None = None  # that came along
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +113,24 @@ class Source:
 
         Raises FormatError when the folder or archive is refused.
         """
-        if self.folder is not None:
-            yield from _members_of_folder(self.folder, suffixes)
-        elif self.is_collection():
-            yield from _members_of_archive(self.file, suffixes)
+        if self.is_collection():
+            yield from self._collected(lambda path: path.lower().endswith(suffixes), LARGEST_FILE)
         else:
             content = self.file.read(LARGEST_FILE + 1)
-            yield Member(self.name, content, _too_large(len(content)), self.size)
+            yield Member(self.name, content, _too_large(len(content), LARGEST_FILE), self.size)
+
+    def carried(self) -> Iterator[Member]:
+        """Give the images and attachments that came along in a folder or archive, by the paths that exports give them.
+
+        Raises FormatError when the folder or archive is refused.
+        """
+        if self.is_collection():
+            yield from self._collected(lambda path: carried.PATH.fullmatch(path) is not None, carried.LARGEST)
+
+    def _collected(self, wanted: Callable[[str], bool], largest: int) -> Iterator[Member]:
+        if self.folder is not None:
+            return _members_of_folder(self.folder, wanted, largest)
+        return _members_of_archive(self.file, wanted, largest)
 
 
 def _files(folder: Path) -> list[Path]:
@@ -129,35 +144,35 @@ def _files(folder: Path) -> list[Path]:
     return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
 
 
-def _members_of_folder(folder: Path, suffixes: tuple[str, ...]) -> Iterator[Member]:
+def _members_of_folder(folder: Path, wanted: Callable[[str], bool], largest: int) -> Iterator[Member]:
     done = 0
     for path in _files(folder):
         kind = path.lstat()
         done += kind.st_size
         name = path.relative_to(folder).as_posix()
-        if not name.lower().endswith(suffixes):
+        if not wanted(name):
             continue
         if not stat.S_ISREG(kind.st_mode):
             yield Member(name, problem="this is a link or no plain file", done=done)
-        elif problem := _too_large(kind.st_size):
+        elif problem := _too_large(kind.st_size, largest):
             yield Member(name, problem=problem, done=done)
         else:
             yield Member(name, path.read_bytes(), done=done)
 
 
-def _members_of_archive(file: BinaryIO, suffixes: tuple[str, ...]) -> Iterator[Member]:
+def _members_of_archive(file: BinaryIO, wanted: Callable[[str], bool], largest: int) -> Iterator[Member]:
     with _opened(file) as archive:
         done = 0
         for one in _checked(archive):
             done += one.compress_size
-            if not one.filename.lower().endswith(suffixes) or _is_hidden(one.filename):
+            if not wanted(one.filename) or _is_hidden(one.filename):
                 continue
-            problem, content = _too_large(one.file_size), b""
+            problem, content = _too_large(one.file_size, largest), b""
             if not problem:
                 try:
                     with archive.open(one) as member:
-                        content = member.read(LARGEST_FILE + 1)
-                    problem = _too_large(len(content))
+                        content = member.read(largest + 1)
+                    problem = _too_large(len(content), largest)
                 except archives.DAMAGED:
                     problem = "the file is damaged in the archive"
             yield Member(one.filename, b"" if problem else content, problem, done)
@@ -182,5 +197,5 @@ def _is_hidden(name: str) -> bool:
     return any(part.startswith((".", "__MACOSX")) for part in PurePosixPath(name).parts)
 
 
-def _too_large(size: int) -> str:
-    return f"the file is larger than {LARGEST_FILE:,} bytes" if size > LARGEST_FILE else ""
+def _too_large(size: int, largest: int) -> str:
+    return f"the file is larger than {largest:,} bytes" if size > largest else ""

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+from sqlalchemy import select
+from sqlalchemy import update
+from visit_factory import DAY as A_DAY
+from visit_factory import arrive
+from visit_factory import search
+from visit_factory import view
+
+from answercenter.analytics import counting
+from answercenter.analytics import shelves
+from answercenter.analytics import sums
+from answercenter.analytics import terms
+from answercenter.analytics.kinds import ANSWERS
+from answercenter.analytics.kinds import PLACE
+from answercenter.analytics.kinds import QUERIES
+from answercenter.analytics.packing import unpack
+from answercenter.extensions import command
+from answercenter.extensions import db
+from answercenter.models import PackedDay
+from answercenter.models import PackedMonth
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+MARCH = date(2026, 3, 1)
+
+
+def test_a_shelf_holds_its_keys_in_the_order_of_key_day_and_place(app: Flask) -> None:
+    for day in (3, 1, 2):
+        arrive(view(f"v{day}", day * A_DAY, 7), view(f"w{day}", day * A_DAY, 7 + shelves.SHELVES, region="DE"))
+        arrive(view(f"x{day}", day * A_DAY, 8))
+    arrive(view("v", 40 * A_DAY, 7))
+    counting.update()
+    rows = shelf(ANSWERS.name, 7)
+    assert sorted(rows["answer_id"].tolist()) == [7, 7, 7, 39, 39, 39]
+    order = list(zip(*(rows[name].tolist() for name in ("answer_id", shelves.DAY, PLACE)), strict=True))
+    assert order == sorted(order)
+    assert shelf(ANSWERS.name, 8)["views"].tolist() == [1, 1, 1]
+
+
+def test_a_line_over_months_reads_one_pack_a_month_and_no_day_of_these(app: Flask) -> None:
+    for day in range(70):
+        arrive(search(f"v{day}", day * A_DAY, "late fees"))
+    counting.update()
+    number = terms.known_terms(db.session(), ["late fees"])["late fees"]
+    with command() as session:  # days within months are not looked at, so nobody misses them
+        session.execute(update(PackedDay).where(PackedDay.day < date(2026, 5, 1)).values(data=b"not a pack"))
+    found = sums.by_day(
+        QUERIES, sums.Part(date(2026, 3, 1), date(2026, 5, 31)), ("searches",), np.array([number], np.int64)
+    )
+    assert found["searches"].tolist() == [1] * 70
+    assert len(set(found[shelves.DAY].tolist())) == 70
+
+
+def test_verify_tells_of_a_shelf_that_is_wrong(app: Flask) -> None:
+    arrive(view("v", 0, 1), view("v", 40 * A_DAY, 2), view("v", 70 * A_DAY, 2))
+    counting.update()
+    with command() as session:
+        other = session.scalar(select(PackedMonth.data).where(is_shelf(ANSWERS.name, 2)))
+        session.execute(update(PackedMonth).where(is_shelf(ANSWERS.name, 1)).values(data=other))
+    assert counting.verify() == ["packed_month of 2026-03: answer, shelf 01, is not what its days say"]
+
+
+def shelf(kind: str, number: int) -> dict[str, np.ndarray]:
+    """The columns of a shelf in March."""
+    data = db.session.scalars(select(PackedMonth.data).where(is_shelf(kind, number), PackedMonth.month == MARCH)).one()
+    return dict(zip(shelves.columns(ANSWERS), unpack(data), strict=True))
+
+
+def is_shelf(kind: str, number: int) -> object:
+    return (PackedMonth.kind == kind) & (PackedMonth.grain == shelves.name(number))
