@@ -1,4 +1,4 @@
-"""Two editors on one answer, each in a browser of their own: the second one is told, and puts both texts together."""
+"""Two editors on one answer, each in a browser of their own: the second one is told, and loses nothing."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 import pytest
-from conftest import looked_at
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
@@ -16,38 +15,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
-BODY = "Under the mat.\n\nAsk at the desk for it.\n\nBring it back."
-
-
-def test_the_second_of_two_editors_puts_both_texts_together(
-    signed_in: Callable[..., Page], watch: Any, violations: Callable[..., list[str]]
-) -> None:
-    watch.expected.append("409")
-    first, second = signed_in("editor"), signed_in("admin")
-    first.goto("/editor/answers/new")
-    first.locator("#question").fill(f"Where is the key {secrets.token_hex(3)}?")
-    first.locator("#body").fill(BODY)
-    first.get_by_role("button", name="Save the draft").click()
-    expect(first.get_by_text("The draft is saved.")).to_be_visible()
-    second.goto(first.url)
-    expect(second.locator("[data-presence]")).to_contain_text("has been writing on this answer since")
-
-    first.locator("#body").fill(BODY.replace("mat", "stone").replace("the desk", "the door"))
-    first.get_by_role("button", name="Save the draft").click()
-    expect(first.get_by_text("The draft is saved.")).to_be_visible()
-    second.locator("#body").fill(BODY.replace("the desk", "the window") + "\n\nThanks.")
-    second.locator("#keywords").fill("key")
-    second.get_by_role("button", name="Save the draft").click()
-    expect(second.get_by_role("heading", name="Two people wrote at once")).to_be_visible()
-    assert violations(second) == []
-    looked_at(second, "clash")
-
-    second.get_by_role("group", name="Answer, part 1").get_by_label("Yours", exact=True).press(" ")
-    second.get_by_role("button", name="Save both as the draft").press("Enter")
-    expect(second.get_by_text("The draft is saved.")).to_be_visible()
-    merged = BODY.replace("mat", "stone").replace("the desk", "the window") + "\n\nThanks."
-    expect(second.locator("#body")).to_have_value(merged)
-    expect(second.locator("#keywords")).to_have_value("key")
 
 
 def test_whoever_leaves_their_text_out_keeps_the_other_one(signed_in: Callable[..., Page], watch: Any) -> None:

@@ -1,4 +1,4 @@
-"""Order and reach by keyboard alone: topics moved in their tree, former addresses that lead on, questions pinned."""
+"""Order and reach by keyboard alone: former addresses that lead on, questions pinned."""
 
 from __future__ import annotations
 
@@ -17,31 +17,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
-
-
-def test_topics_are_made_and_moved_by_keyboard(signed_in: Callable[..., Page]) -> None:
-    editor = signed_in("editor")
-    mark = secrets.token_hex(3)
-    upper, lower = f"Apples {mark} A", f"Apples {mark} B"  # neighbours
-    for name in (upper, lower):
-        editor.goto("/editor/topics")
-        editor.locator("#name").press_sequentially(name)
-        editor.keyboard.press("Enter")
-        expect(editor.get_by_role("link", name=name, exact=True)).to_be_visible()
-    looked_at(editor, "topics")
-    tree = editor.locator(f"[data-tree] > ol > li > .row a:has-text('{mark}')")  # its main topics
-    expect(tree).to_have_text([upper, lower])
-    up = editor.get_by_role("button", name=f"Up: {lower}", exact=True)
-    up.press("Enter")
-    expect(tree).to_have_text([lower, upper])
-    expect(up).to_be_focused()  # so that the next step needs no looking for it
-    editor.get_by_role("button", name=f"Into: {upper}", exact=True).press(" ")
-    expect(editor.locator("li li", has_text=upper).last).to_be_visible()
-    editor.get_by_role("link", name=upper, exact=True).press("Enter")
-    expect(editor.locator("#parent option:checked")).to_have_text(re.compile(lower))
-    editor.goto("/editor/topics")
-    editor.get_by_role("button", name=f"Out: {upper}", exact=True).press("Enter")
-    expect(tree).to_have_text([lower, upper])
 
 
 def test_a_former_address_is_made_to_lead_on(signed_in: Callable[..., Page], page: Page, watch: Any) -> None:
