@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy.engine import make_url
 
 from answercenter import addresses
+from answercenter import hours
 from answercenter import kinds
 from answercenter.kinds import DEFAULT_RATES
 from answercenter.kinds import MINIMUM_SECRET
@@ -85,6 +86,12 @@ SETTINGS = (
     Setting("REVIEW", "off", kinds.one_of("off", "required"), "`off` (editors publish) or `required` (reviewers do)"),
     Setting("LANGUAGES", ["en"], kinds.languages, "codes of languages, the site's first one first, such as en,es"),
     Setting("TIMEZONE", "UTC", kinds.zone, "an IANA time zone such as America/New_York"),
+    Setting(
+        "BUSINESS_HOURS",
+        "mon-fri 09:00-17:00",
+        hours.checked,
+        "days and hours in which requests are answered, such as mon-fri 09:00-17:00",
+    ),
     Setting(
         "RATE_LIMITS", dict(DEFAULT_RATES), kinds.rates, f"`off`, or kind=rate pairs of {', '.join(DEFAULT_RATES)}"
     ),

@@ -30,6 +30,7 @@ DEFAULT_RATES = {
     "suggest": "240/minute",
     "feedback": "10/minute;60/day",
     "form": "30/minute",
+    "request": "5/hour",
     "sign-in": "10 per 10 minutes",
 }
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import func
 from sqlalchemy import select
 
 from answercenter import clock
+from answercenter.extensions import command
 from answercenter.models import Answer
 from answercenter.models import AnswerTopic
 from answercenter.models import Revision
+from answercenter.models import Role
 from answercenter.models import State
 from answercenter.models import Topic
+from answercenter.models import User
 from answercenter.models import take_change_number
 from answercenter.text import slugify
 
@@ -69,3 +73,16 @@ def make_topic(session: Session, name: str, parent: Topic | None = None) -> Topi
     session.add(topic)
     session.flush()
     return topic
+
+
+def make_user(name: str = "Grace", role: str = "staff") -> int:
+    """Somebody with an account who cannot sign in; returns their number."""
+    with command() as own:
+        roles = list(own.scalars(select(Role).where(Role.name == role)))
+        key = uuid4().hex
+        user = User(
+            email=f"{key}@example.org", name=name, fs_uniquifier=key, created_at=clock.now(), roles=roles, active=True
+        )
+        own.add(user)
+        own.flush()
+        return user.id

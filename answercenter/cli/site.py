@@ -27,6 +27,7 @@ from answercenter.cli.context import require_secret
 from answercenter.extensions import database_versions
 from answercenter.extensions import db
 from answercenter.search import indexer
+from answercenter.tickets import types
 
 if TYPE_CHECKING:
     from alembic.config import Config as AlembicConfig
@@ -50,6 +51,7 @@ def init(email: str | None, password_stdin: bool) -> None:
         config.make_secret(folder / "secret_key")
     with create_app().app_context():
         prepare_database()
+        types.add_shipped()
         click.echo(f"Made an instance in {folder}")
         if email and password:
             users.create_user(email, "admin", password)

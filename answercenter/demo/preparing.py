@@ -1,4 +1,7 @@
-"""Fill the demo's instance: sample answers, simulated visits, three accounts. Each step may be repeated."""
+"""Fill the demo's instance: sample answers, types of requests, simulated visits, three accounts.
+
+Each step may be repeated.
+"""
 
 from __future__ import annotations
 
@@ -32,6 +35,7 @@ from answercenter.models import Origin
 from answercenter.models import current_versions
 from answercenter.search import engine
 from answercenter.search import indexer
+from answercenter.tickets import types
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,6 +83,7 @@ def prepare(visits: int, progress: Progress) -> list[SignIn]:
     with progress("Importing the sample answers") as show:
         for file in sample.files():
             exchange.import_answers(file, progress=show)
+    types.add_shipped()
     indexer.sync()
     file = folder / VISITS_FILE
     with progress("Simulating past visits") as show:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from time import monotonic
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 from flask import current_app
 from flask import request
@@ -15,6 +16,7 @@ from itsdangerous import BadSignature
 from itsdangerous import SignatureExpired
 from itsdangerous import URLSafeTimedSerializer
 
+from answercenter import clock
 from answercenter.accounts.origin import from_this_site
 
 FIELD = "token"
@@ -50,6 +52,26 @@ def check(purpose: str) -> None:
         raise FormError("This form is more than a day old. Open the page again and send it once more.") from error
     except BadSignature as error:
         raise FormError("This form lacks its token. Open the page again and send it from there.") from error
+
+
+def single(purpose: str) -> str:
+    """Return a token for one form alone: with a random name, and the moment at which it was opened."""
+    return str(_serializer(f"{purpose}:single").dumps(uuid4().hex))
+
+
+def check_single(purpose: str) -> tuple[str, float]:
+    """Return the name of a form that was sent from a page of this site, and its age in seconds. Raises FormError."""
+    if not from_this_site():
+        raise FormError("This form was sent from another site. Open the page here and send it again.")
+    try:
+        name, opened = _serializer(f"{purpose}:single").loads(
+            request.form.get(FIELD, ""), max_age=MAXIMUM_AGE, return_timestamp=True
+        )
+    except SignatureExpired as error:
+        raise FormError("This form is more than a day old. It is made anew here: send it once more.") from error
+    except BadSignature as error:
+        raise FormError("This form lacks its token. It is made anew here: send it once more.") from error
+    return str(name), (clock.now() - opened).total_seconds()
 
 
 def way_back(given: str | None, fallback: str) -> str:

@@ -2,8 +2,8 @@
 
 What editors keep (Answer, Revision, Topic, StoredFile, links), decide (Review, Comment, Care), and set for search
 (Synonym, Promotion, SearchWeight) and for learned links (LinkChoice), what the index follows (Change), what visits
-leave (events), what is derived from them (counts), who signs in (User, Role), what goes out by mail (OutgoingMail), and
-what the worker does (Job, ImportRun, BulkRun).
+leave (events), what is derived from them (counts), what visitors ask people (RequestType, Ticket), who signs in (User,
+Role), what goes out by mail (OutgoingMail), and what the worker does (Job, ImportRun, BulkRun).
 """
 
 from answercenter.models.also_viewed import LinkAct
@@ -72,7 +72,20 @@ from answercenter.models.packed import Place
 from answercenter.models.packed import Term
 from answercenter.models.pin import LeadingPin
 from answercenter.models.presence import Presence
+from answercenter.models.request_type import CannedReply
+from answercenter.models.request_type import FieldKind
+from answercenter.models.request_type import LetterKind
+from answercenter.models.request_type import RequestLetter
+from answercenter.models.request_type import RequestType
 from answercenter.models.revision import Revision
+from answercenter.models.ticket import EntryKind
+from answercenter.models.ticket import Organisation
+from answercenter.models.ticket import Outcome
+from answercenter.models.ticket import Ticket
+from answercenter.models.ticket import TicketAnswer
+from answercenter.models.ticket import TicketDraft
+from answercenter.models.ticket import TicketEntry
+from answercenter.models.ticket import TicketState
 from answercenter.models.topic import Topic
 from answercenter.models.tuning import Promotion
 from answercenter.models.tuning import SearchWeight
@@ -95,6 +108,7 @@ __all__ = [
     "BulkChange",
     "BulkRun",
     "BulkState",
+    "CannedReply",
     "Care",
     "Change",
     "Comment",
@@ -104,8 +118,10 @@ __all__ = [
     "DigestSubscription",
     "Drop",
     "DropCount",
+    "EntryKind",
     "FeedbackEvent",
     "FeedbackWord",
+    "FieldKind",
     "FileUse",
     "GapTask",
     "ImportPart",
@@ -113,11 +129,14 @@ __all__ = [
     "ImportRun",
     "Job",
     "LeadingPin",
+    "LetterKind",
     "LinkAct",
     "LinkChoice",
     "LinkReading",
     "MailState",
+    "Organisation",
     "Origin",
+    "Outcome",
     "OutgoingMail",
     "OwnLink",
     "PackedDay",
@@ -130,6 +149,8 @@ __all__ = [
     "Redirect",
     "RelatedLink",
     "Reminder",
+    "RequestLetter",
+    "RequestType",
     "Review",
     "Revision",
     "RevisionCount",
@@ -146,6 +167,11 @@ __all__ = [
     "Synonym",
     "SynonymKind",
     "Term",
+    "Ticket",
+    "TicketAnswer",
+    "TicketDraft",
+    "TicketEntry",
+    "TicketState",
     "Topic",
     "TypicalQuery",
     "User",

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from answercenter.search.ranking import Compared
 
 FIELDS = {"body": "text", "alt_questions": "other wordings", "learned": "words that visitors used"}
-LEAST = 1e-9  # of a score: less is rounding
+LEAST = 1e-5  # of a score: less is rounding
 
 
 class Part(NamedTuple):

@@ -8,6 +8,7 @@ word has a space before and behind it, so that its ends count; no piece reaches 
 from __future__ import annotations
 
 from functools import lru_cache
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 REMEMBERED = 20_000  # words of queries
+MOST = 0.95  # of all things have their parts in one row
 _LETTER = 21  # bits of a code point
 _SPACE, _END = ord(" "), ord("\n")
 
@@ -43,7 +45,7 @@ class Grams:
         order = np.argsort(of_text, kind="stable")
         self._texts_of = of_pair[order].astype(np.int32)
         self._piece_starts = np.concatenate([[0], np.cumsum(having)])
-        self._of_word = lru_cache(REMEMBERED)(self._pieces_of)
+        self._of_word = lru_cache(REMEMBERED)(partial(_pieces_of, self._codes, size))  # holds no reference to us
 
     def likeness(self, text: str) -> np.ndarray:
         """Return how alike each of the texts is to another one, 0 to 1."""
@@ -69,34 +71,39 @@ class Grams:
         unknown = {code for _pieces, others in found for code in others}
         return wanted, float(wanted.sum() + self._unknown * len(unknown))
 
-    def _pieces_of(self, word: str) -> tuple[np.ndarray, tuple[int, ...]]:
-        """Return the numbers of a word's pieces that any of ours has, and the codes of all others."""
-        codes = np.unique(_pieces(f" {folded(word)} ", self._size)[0])
-        places = np.searchsorted(self._codes, codes)
-        places[places == len(self._codes)] = 0
-        there = self._codes[places] == codes if len(self._codes) else np.zeros(len(codes), bool)
-        return places[there], tuple(codes[~there].tolist())
-
 
 class Parts:
-    """The numbered parts of many things, held so that those of a few things are added up quickly. Immutable."""
+    """The numbered parts of many things, held so that those of a few things are added up quickly. Immutable.
+
+    They stand in rows of one width, first one of each thing, filled up; what does not fit goes on in a further row.
+    """
 
     def __init__(self, parts: np.ndarray, counts: np.ndarray, nothing: int) -> None:
-        """Take the parts of all things in a row, and how many each has; `nothing` is a number that no part has.
-
-        It stands behind the parts of each thing, so that none is without any, which `reduceat` could not add up.
-        """
-        ends = np.cumsum(counts)
-        self._of = np.split(np.insert(parts, ends, nothing), ends[:-1] + np.arange(1, len(ends)))
-        self._counts = counts + 1
+        """Take the parts of all things in a row, and how many each has; `nothing` is a number that no part has."""
+        things = len(counts)
+        width = max(int(np.quantile(counts, MOST)), 1) if things else 1
+        further = np.maximum(-(-counts // width) - 1, 0)  # rows of each thing beside its first
+        before = things + np.cumsum(further) - further
+        places = np.arange(len(parts)) - np.repeat(np.cumsum(counts) - counts, counts)
+        owners = np.repeat(np.arange(things), counts)
+        rows = np.where(places < width, owners, before[owners] + places // width - 1)
+        self._rows = np.full((things + int(further.sum()), width), nothing, np.int32)
+        self._rows[rows, places % width] = parts
+        self._next = np.zeros(len(self._rows), np.int32)  # the row in which a row goes on, 0: none
+        self._next[:things][further > 0] = before[further > 0]
+        self._next[things:-1] = np.arange(things + 1, len(self._rows))
+        self._next[before[further > 0] + further[further > 0] - 1] = 0
 
     def summed(self, wanted: np.ndarray, chosen: np.ndarray) -> np.ndarray:
         """Add up what is wanted of each part, zero of `nothing`, for some things."""
-        if not len(chosen):
-            return np.zeros(0)
-        counts = self._counts[chosen]
-        parts = np.concatenate([self._of[one] for one in chosen.tolist()])
-        return np.add.reduceat(wanted[parts], counts.cumsum() - counts)
+        sums = wanted.take(self._rows.take(chosen, axis=0)).sum(axis=1)
+        rows = self._next.take(chosen)
+        places = rows.nonzero()[0]
+        while len(places):
+            sums[places] += wanted.take(self._rows.take(rows[places], axis=0)).sum(axis=1)
+            rows[places] = self._next.take(rows[places])
+            places = rows.nonzero()[0]
+        return np.asarray(sums)
 
 
 def rarities(having: np.ndarray, total: int) -> np.ndarray:
@@ -124,3 +131,12 @@ def _pieces(text: str, size: int) -> tuple[np.ndarray, np.ndarray]:
         codes = codes << _LETTER | window
     lines = np.cumsum(letters == _END)[:count]
     return codes[inside], lines[inside]
+
+
+def _pieces_of(codes: np.ndarray, size: int, word: str) -> tuple[np.ndarray, tuple[int, ...]]:
+    """Return the numbers that a word's pieces have among some codes, and the codes of its other pieces."""
+    own = np.unique(_pieces(f" {folded(word)} ", size)[0])
+    places = np.searchsorted(codes, own)
+    places[places == len(codes)] = 0
+    there = codes[places] == own if len(codes) else np.zeros(len(own), bool)
+    return places[there], tuple(own[~there].tolist())

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from answercenter.search.query import Key
 
 MEMORY = 128  # MB of decoded terms
-DENSE = 4  # a term that more than one in so many answers have is kept for all of them, since adding is then faster
+DENSE = 8  # a term that more than one in so many answers have is kept for all of them, since adding is then faster
 SPREAD = 64  # likewise its fields alone, which are a byte for each answer
 _MEGABYTE = 1024 * 1024
 
@@ -48,7 +48,8 @@ class Postings(NamedTuple):
     """A term: the documents that have it, its score and fields (bits in the order of SCORED) in each, its rarity.
 
     `everywhere` has the score (row 0) and the rarity (row 1) of a term that many have, zero where it is not, for all
-    documents; `spread` tells its fields in all of them, for one that a good part has; else None.
+    documents, in single precision, which is half as much to read; `spread` tells its fields in all of them, for one
+    that a good part has; else None.
     """
 
     documents: np.ndarray
@@ -189,7 +190,7 @@ class Snapshot:
         scores = rarity * scoring.damped(weighed)
         everywhere = spread = None
         if len(documents) * DENSE > self.size:
-            everywhere = np.zeros((2, self.size))
+            everywhere = np.zeros((2, self.size), np.float32)
             everywhere[0, documents], everywhere[1, documents] = scores, rarity
         if len(documents) * SPREAD > self.size:
             spread = np.zeros(self.size, np.uint8)

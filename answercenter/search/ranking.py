@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 NEAR = 0.75  # of the best share, or of the highest score: is listed
 NOT_FAR = 0.1  # of the best share: may fill up the first pages
 ENOUGH = 20  # results that the first pages are filled up to
+ROUNDING = 1e-6  # of a sum: what may be lost in adding up in single precision
 HALF = 0.5  # of the highest score: where enough others reach it, the rest need not be sorted
 ALL_BUT = 0.999  # likeness of texts that have the same pieces, but for what is lost in adding up
 ASKED = 2.0  # what a text that visitors asked before counts for, when it is the query itself
@@ -125,10 +126,7 @@ def summed(terms: Sequence[tuple[Postings, float]], size: int) -> tuple[np.ndarr
     few = [(postings, weight) for postings, weight in terms if postings.everywhere is None and len(postings.documents)]
     many = [(postings.everywhere, weight) for postings, weight in terms if postings.everywhere is not None]
     groups = [_times(worth, [one for one, weight in many if weight == worth]) for worth in {one[1] for one in many}]
-    both = groups[0] if groups else np.zeros((2, size))
-    for group in groups[1:]:
-        both += group
-    scores, shares = both
+    scores, shares = sum(groups[1:], groups[0]).astype(np.float64) if groups else np.zeros((2, size))
     if few:
         values = [postings.scores if weight == 1 else weight * postings.scores for postings, weight in few]
         documents = np.concatenate([postings.documents for postings, _weight in few])
@@ -158,7 +156,7 @@ def _add_neighbours(
     if pairs:
         worths = np.array([worth for _documents, worth in pairs])
         every = np.concatenate([documents for documents, _worth in pairs])
-        scores += np.bincount(every, worths.repeat([len(documents) for documents, _worth in pairs]), len(scores))
+        np.add.at(scores, every, worths.repeat([len(documents) for documents, _worth in pairs]))
 
 
 def _add_learned(
@@ -184,7 +182,7 @@ def listed(scored: Scored) -> np.ndarray:
     best = shares.max(initial=0)
     if not best:
         return np.empty(0, np.int64)
-    near = shares >= NEAR * best - 1e-9
+    near = shares >= NEAR * best - ROUNDING * best
     highest = scores.max()
     near |= scores >= NEAR * highest
     documents = near.nonzero()[0]

@@ -30,10 +30,9 @@ def reasons(
     What a misspelled word was taken for counts as that word.
     """
     corrections = [one for one in expansions if one.rule is None]
-    bits = _fields(snapshot, query, corrections, documents, compared)
-    question = (bits & QUESTION).sum(axis=0).tolist()
-    answer = (bits > QUESTION).sum(axis=0).tolist()  # any field but the question, whose bit is the lowest
-    words = [in_words(*counts, len(bits)) for counts in zip(question, answer, strict=True)]
+    fields = _fields(snapshot, query, corrections, documents, compared)
+    width, told = len(fields), fields.tobytes("F")
+    words = [in_words(told[place * width : (place + 1) * width]) for place in range(len(documents))]
     synonyms = [one for one in expansions if one.rule is not None]
     if not synonyms:
         return words
@@ -50,9 +49,11 @@ def _fields(
     compared: Compared,
 ) -> np.ndarray:
     """Tell in which fields each of the query's meaningful words (rows) stands in each document (columns), as bits."""
-    there = documents[:, None] == compared.documents
-    fields, bits = compared.fields, compared.fields.bits[:, there.nonzero()[1]]
-    if bits.shape[1] < len(documents):  # a page far down
+    places = {document: place for place, document in enumerate(compared.documents.tolist())}
+    if all(document in places for document in documents.tolist()):
+        fields = compared.fields
+        bits = fields.bits[:, [places[document] for document in documents.tolist()]]
+    else:  # a page far down
         fields = ranking.standing(snapshot, query, corrections, documents)
         bits = fields.bits.copy()
     for one in corrections:
@@ -62,8 +63,10 @@ def _fields(
 
 
 @lru_cache(maxsize=5000)
-def in_words(question: int, answer: int, total: int) -> str:
-    """Say how many of so many meaningful words stand in the question, and how many in the answer."""
+def in_words(fields: bytes) -> str:
+    """Say how many meaningful words stand in the question, and how many in the answer, given each one's fields."""
+    question, total = sum(one & QUESTION for one in fields), len(fields)
+    answer = sum(one > QUESTION for one in fields)  # any field but the question, whose bit is the lowest
     if question == total:
         return f"{_all(total)} in the question"
     if not question:

@@ -21,6 +21,8 @@ from answercenter.text import MAXIMUM_WORD
 from answercenter.text import folded
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from answercenter.search.learned import Learned
     from answercenter.search.postings import Snapshot
     from answercenter.search.query import Key
@@ -59,6 +61,8 @@ def widen(
         free[one.first : one.last + 1] = [False] * (one.last + 1 - one.first)
     unknown = _unknown_terms(snapshot, query, learned)
     found = _joined(snapshot, query, free)
+    if not unknown:
+        return Widened(synonyms, tuple(found), expansions=_in_order(synonyms, found))
     meant: dict[str, str] = {}
     for place, (word, key) in enumerate(zip(query.words, query.keys, strict=True)):
         if key in unknown and free[place] and word not in meant and len(meant) < MOST_CORRECTED:
@@ -68,8 +72,11 @@ def widen(
                 meant[word] = corrections[0].added
     corrected = analysis.replaced(query.text, meant) if meant else ""
     replaced = bool(meant) and all(one.key in unknown for one in query.meaningful)
-    expansions = tuple(sorted((*synonyms, *found), key=lambda one: one.first))
-    return Widened(synonyms, tuple(found), corrected, replaced, unknown, expansions)
+    return Widened(synonyms, tuple(found), corrected, replaced, unknown, _in_order(synonyms, found))
+
+
+def _in_order(synonyms: Sequence[Expansion], found: Sequence[Expansion]) -> tuple[Expansion, ...]:
+    return tuple(sorted((*synonyms, *found), key=lambda one: one.first))
 
 
 def _unknown_terms(snapshot: Snapshot, query: Query, learned: Learned | None) -> frozenset[Key]:

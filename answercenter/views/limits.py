@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 from flask import current_app
+from limits import parse_many
 
 from answercenter.extensions import limiter
 from answercenter.extensions import remote_address
@@ -32,6 +33,15 @@ def limited(kind: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         return limit
 
     return decorate
+
+
+def within(kind: str) -> bool:
+    """Count one more of a kind, and tell whether this address is within its rate; for what is not refused."""
+    rates = current_app.config["RATE_LIMITS"]
+    if rates is None:
+        return True
+    hits = [limiter.limiter.hit(rate, kind, limit_key()) for rate in parse_many(rates[kind])]  # every rate counts it
+    return all(hits)
 
 
 def limit_key() -> str:

@@ -42,7 +42,7 @@ def test_a_span_counts_by_the_best_of_its_phrases(
     gains = [by_hand(snapshot, query.text, rules, document) for document in range(snapshot.size)]
     assert widened.scores == pytest.approx(plain.scores + [gain for gain, _share in gains])
     assert widened.shares == pytest.approx(plain.shares + [share for _gain, share in gains])
-    assert widened.shares.max() <= 1 + 1e-9
+    assert widened.shares.max() <= 1 + ranking.ROUNDING
 
 
 @pytest.mark.parametrize("dense", [0, postings.DENSE], ids=["each list by itself", "common terms everywhere"])

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import weakref
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -35,6 +37,14 @@ def test_hostile_text_is_compared_like_any_other() -> None:
     grams = Grams(["a\ud800b", "line\nbreak", ""], 3)
     assert grams.likeness("\ud800").shape == (3,)
     assert grams.likeness("x" * 100_000).max() <= 1
+
+
+def test_nothing_keeps_what_is_replaced() -> None:
+    grams = Grams(["lost card"], 3)
+    grams.likeness("lost")
+    former = weakref.ref(grams)
+    del grams
+    assert former() is None
 
 
 def by_hand(texts: list[str], one: str, other: str, size: int) -> float:

@@ -53,6 +53,7 @@ SOURCES = {
     "popular": "Most viewed",
     "viewed": "Previously viewed",
     "home": "The home page",
+    "request": "Offered for a request",
     "elsewhere": "Another site",
     "direct": "Directly, or not known",
 }

@@ -24,6 +24,7 @@ from answercenter.views.public import page
 from answercenter.views.public import reasons
 from answercenter.views.public import region
 from answercenter.views.public import search
+from answercenter.views.public import tickets
 from answercenter.views.public import viewed
 
 if TYPE_CHECKING:
@@ -44,6 +45,9 @@ ROUTES: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     ("/popular", "popular", browse.popular),
     ("/viewed", "viewed", viewed.viewed),
     ("/region", "region", region.choose),
+    ("/requests/new", "new_request", tickets.new),
+    ("/requests/answers", "fitting_answers", tickets.fitting),
+    ("/requests/<secret>", "request_status", tickets.status),
     ("/privacy", "privacy", about.privacy),
     ("/feed.atom", "feed", feeds.feed),
     ("/sitemap.xml", "sitemap", feeds.sitemap),
@@ -55,6 +59,9 @@ FORMS: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     ("/answers/<int:answer_id>/reason", "reason", reasons.reason),
     ("/viewed/clear", "clear_viewed", viewed.clear),
     ("/region", "change_region", region.change),
+    ("/requests/new", "send_request", tickets.send),
+    ("/requests/solved", "solved_request", tickets.solved),
+    ("/requests/<secret>", "add_to_request", tickets.add),
 )
 LEAD = 220  # characters of the first leading question's answer
 
@@ -75,7 +82,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint())
     app.register_error_handler(404, answer.former_address)
     app.jinja_env.globals.update(answer_address=page.answer_address, topic_address=page.topic_address)
-    app.jinja_env.globals["language_name"] = translations.name
+    app.jinja_env.globals.update(language_name=translations.name, requests_taken=tickets.taken)
     app.jinja_env.filters.update(
         long_date=page.long_date, short=lambda text: excerpt(text, LEAD), rfc3339=page.rfc3339, host=page.host_of
     )

@@ -1,4 +1,7 @@
-"""The desk of staff: reports, notes on their charts, saved views, digest. Guarded here, once for every page of it."""
+"""The desk of staff: requests; reports, notes on their charts, saved views, digest.
+
+Guarded here, once for every page of it.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from answercenter.accounts.permissions import requires
 from answercenter.accounts.roles import ADMIN
 from answercenter.accounts.roles import STAFF
 from answercenter.analytics.reports.scope import simulated
+from answercenter.views.staff import canned
 from answercenter.views.staff import digest
 from answercenter.views.staff import drawing
 from answercenter.views.staff import explain
@@ -20,13 +24,15 @@ from answercenter.views.staff import reports
 from answercenter.views.staff import saved
 from answercenter.views.staff import statistics
 from answercenter.views.staff import tasks
+from answercenter.views.staff import ticket
+from answercenter.views.staff import tickets
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 parent = Blueprint("staff", __name__, url_prefix="/staff")
 parent.before_request(requires(STAFF, ADMIN))
-for part in (reports.bp, tasks.bp, notes.bp, saved.bp, digest.bp):
+for part in (reports.bp, tasks.bp, notes.bp, saved.bp, digest.bp, tickets.bp, ticket.bp, canned.bp):
     parent.register_blueprint(part)
 explaining = explain.bp  # open to editors too, so it has a guard of its own
 answering = statistics.bp  # likewise

@@ -1,0 +1,148 @@
+"""Tickets: requests that visitors sent, what was said and done about each, and what was typed and not yet sent.
+
+A ticket never holds a visit's key. Its secret is kept as a hash, so that nobody who reads the table can open a
+requester's page.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON
+from sqlalchemy import ForeignKey
+from sqlalchemy import Index
+from sqlalchemy import String
+from sqlalchemy import Text
+from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import mapped_column
+
+from answercenter.extensions import Model
+from answercenter.models.columns import Moment
+
+
+class TicketState(StrEnum):
+    """Where a ticket is: doubtful, not yet answered, to be answered again, the requester's turn, or done."""
+
+    HELD = "held"
+    NEW = "new"
+    OPEN = "open"
+    WAITING = "waiting"
+    CLOSED = "closed"
+
+
+class Outcome(StrEnum):
+    """How a ticket ended."""
+
+    ANSWERED = "answered"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    REFERRED = "referred"
+    WITHDRAWN = "withdrawn"
+    UNANSWERED = "unanswered"
+    SPAM = "spam"
+
+
+class EntryKind(StrEnum):
+    """What an entry tells: words of the requester or of ours, or something that was done."""
+
+    RECEIVED = "received"
+    MESSAGE = "message"
+    REPLY = "reply"
+    NOTE = "note"
+    RELEASED = "released"
+    ASSIGNED = "assigned"
+    TAKEN = "taken"
+    PUT_BACK = "put back"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    CONFIRMED = "confirmed"
+
+
+class Organisation(Model):
+    """An organisation that requesters named; `key` is its name as it is compared."""
+
+    __tablename__ = "organisation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    key: Mapped[str] = mapped_column(String(200), unique=True)
+
+
+class Ticket(Model):
+    """One request. `form` names the form that made it, so that the same form makes no second one."""
+
+    __tablename__ = "ticket"
+    __table_args__ = (
+        Index("ix_ticket_state_due_at", "state", "due_at", "id"),
+        Index("ix_ticket_email_created_at", "email", "created_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(12), unique=True)
+    form: Mapped[str] = mapped_column(String(32), unique=True)
+    secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    type_id: Mapped[int] = mapped_column(ForeignKey("request_type.id"), index=True)
+    state: Mapped[str] = mapped_column(String(10))
+    subject: Mapped[str] = mapped_column(String(150))
+    text: Mapped[str] = mapped_column(Text)
+    values: Mapped[list[list[str]]] = mapped_column(JSON)  # of the type's fields: label, value
+    name: Mapped[str] = mapped_column(String(120))
+    email: Mapped[str] = mapped_column(String(254))
+    language: Mapped[str] = mapped_column(String(12))
+    region: Mapped[str] = mapped_column(String(6))  # ISO 3166 `US`, `US-OH`; `??` is unknown
+    topic_id: Mapped[int | None] = mapped_column(ForeignKey("topic.id", ondelete="SET NULL"), index=True)  # a root
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id", ondelete="SET NULL"), index=True)
+    answer_id: Mapped[int | None] = mapped_column(ForeignKey("answer.id", ondelete="SET NULL"), index=True)
+    query: Mapped[str] = mapped_column(String(256), default="")  # that found no good answer
+    thread: Mapped[str] = mapped_column(String(255), default="")  # the Message-ID of the first mail
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
+    holder_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
+    held_until: Mapped[datetime | None] = mapped_column(Moment)  # when the holder's lease ends
+    created_at: Mapped[datetime] = mapped_column(Moment, index=True)
+    reply_due_at: Mapped[datetime] = mapped_column(Moment)
+    close_due_at: Mapped[datetime] = mapped_column(Moment)
+    due_at: Mapped[datetime] = mapped_column(Moment)  # of what comes next: the first reply, else the end
+    replied_at: Mapped[datetime | None] = mapped_column(Moment)  # first
+    closed_at: Mapped[datetime | None] = mapped_column(Moment)
+    confirmed_at: Mapped[datetime | None] = mapped_column(Moment)  # by the requester
+    outcome: Mapped[str | None] = mapped_column(String(12))
+    reopened: Mapped[int] = mapped_column(default=0)  # how often
+
+
+class TicketEntry(Model):
+    """Something said or done about a ticket; never changed. Without an author it was the requester, or the site."""
+
+    __tablename__ = "ticket_entry"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    at: Mapped[datetime] = mapped_column(Moment)
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
+    text: Mapped[str] = mapped_column(Text, default="")
+    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    form: Mapped[str | None] = mapped_column(String(32), unique=True)  # that it was sent by
+    mail_id: Mapped[int | None] = mapped_column(ForeignKey("outgoing_mail.id", ondelete="SET NULL"), index=True)
+
+
+class TicketAnswer(Model):
+    """An answer that a reply pointed to; it is credited when the requester says that the matter is solved."""
+
+    __tablename__ = "ticket_answer"
+
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True)
+    answer_id: Mapped[int] = mapped_column(ForeignKey("answer.id", ondelete="CASCADE"), primary_key=True, index=True)
+    at: Mapped[datetime] = mapped_column(Moment)
+
+
+class TicketDraft(Model):
+    """What somebody typed on a ticket and did not send, so that it is not lost with their lease."""
+
+    __tablename__ = "ticket_draft"
+
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True, index=True)
+    text: Mapped[str] = mapped_column(Text)
+    saved_at: Mapped[datetime] = mapped_column(Moment)

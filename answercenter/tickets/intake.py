@@ -1,0 +1,179 @@
+"""Taking requests in: ticket, first entry and acknowledgement in one commit; the same form makes one ticket.
+
+What looks doubtful is held for somebody to look at, and acknowledged once it is let through: so nothing is dropped, and
+nobody can have us write to strangers. The requester sees no difference.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from flask import current_app
+from sqlalchemy import func
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from answercenter import clock
+from answercenter import hours
+from answercenter.extensions import command
+from answercenter.extensions import db
+from answercenter.mail import outbox
+from answercenter.models import EntryKind
+from answercenter.models import FieldKind
+from answercenter.models import Organisation
+from answercenter.models import Ticket
+from answercenter.models import TicketEntry
+from answercenter.models import TicketState
+from answercenter.tickets import letters
+from answercenter.tickets import types
+from answercenter.tickets.naming import hash_of
+from answercenter.tickets.naming import new_reference
+from answercenter.tickets.naming import secret_of
+from answercenter.tickets.wording import Asked
+from answercenter.tickets.wording import UnknownTicket
+from answercenter.tickets.wording import check
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.orm import Session
+
+    from answercenter.tickets.types import TypeSheet
+
+FASTEST = 3.0  # seconds between opening a form and sending it, for somebody who types
+MOST_LINKS = 2
+OFTEN = 5  # requests that name one address within an hour
+HOUR = timedelta(hours=1)
+# Why a request is held, in words for those who look at it
+TRAP = "A field that people do not see was filled in"
+FAST = "It was sent within seconds"
+LINKS = f"It has more than {MOST_LINKS} links"
+MANY = "Many requests came from the same network address within an hour"
+SAME = "Many requests named the same e-mail address within an hour"
+_LINK = re.compile(r"https?://|www\.|\[url|<a\s", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the requester gets: the secret of their page, and whether this was the first time that the form came."""
+
+    secret: str
+    new: bool
+
+
+def doubts(asked: Asked, *, trap: bool, age: float, many: bool) -> list[str]:
+    """List why a request is doubtful: a filled trap, too fast (`age` in seconds), too many from one place, links."""
+    links = len(_LINK.findall(f"{asked.subject}\n{asked.text}\n{asked.name}\n" + "\n".join(asked.values.values())))
+    found = ((trap, TRAP), (age < FASTEST, FAST), (links > MOST_LINKS, LINKS), (many, MANY))
+    return [words for holds, words in found if holds]
+
+
+def receive(asked: Asked, doubtful: Sequence[str] = ()) -> Receipt:
+    """Take a request in. Raises InvalidTicket, and UnknownTicket for a type that is not taken."""
+    secret = secret_of(asked.form)
+    try:
+        with command() as session:
+            if _is_known(session, asked.form):
+                return Receipt(secret, new=False)
+            sheet = types.find(session, asked.type_id)
+            if not sheet.open:
+                raise UnknownTicket("This type of request is not taken at present.")
+            check(asked, sheet.fields)
+            _keep(session, asked, sheet, secret, list(doubtful))
+    except IntegrityError:  # the same form, in this very moment
+        if not _is_known(db.session(), asked.form):
+            raise
+        return Receipt(secret, new=False)
+    return Receipt(secret, new=True)
+
+
+def acknowledge(session: Session, ticket: Ticket, type_name: str, entry: TicketEntry) -> None:
+    """Put the acknowledgement into the outbox, inside the command that lets a request in."""
+    mail = outbox.queue(session, letters.received(session, ticket, type_name))
+    ticket.thread = mail.message_id
+    entry.mail_id = mail.id
+
+
+def organisation_key(name: str) -> str:
+    """Return an organisation's name as it is compared: without case, accents, points and a leading article."""
+    plain = unicodedata.normalize("NFKD", name).casefold()
+    words = re.findall(r"[^\W_]+", "".join(letter for letter in plain if not unicodedata.combining(letter)))
+    return " ".join(words[1:] if len(words) > 1 and words[0] == "the" else words)[:200]
+
+
+def _is_known(session: Session, form: str) -> bool:
+    return session.scalar(select(Ticket.id).where(Ticket.form == form)) is not None
+
+
+def _keep(session: Session, asked: Asked, sheet: TypeSheet, secret: str, doubtful: list[str]) -> None:
+    now = clock.now()
+    if _names_often(session, asked.email):
+        doubtful.append(SAME)
+    working = hours.week(current_app.config["BUSINESS_HOURS"], current_app.config["TIMEZONE"])
+    first = hours.after(now, sheet.reply_hours, working)
+    ticket = Ticket(
+        reference=_reference(session),
+        form=asked.form,
+        secret_hash=hash_of(secret),
+        type_id=sheet.id,
+        state=TicketState.HELD if doubtful else TicketState.NEW,
+        subject=asked.subject,
+        text=asked.text,
+        values=[[spec.label, asked.values[spec.key]] for spec in sheet.fields if asked.values.get(spec.key)],
+        name=asked.name,
+        email=asked.email,
+        language=asked.language,
+        region=_of_kind(asked, sheet, FieldKind.PLACE) or asked.region,
+        topic_id=asked.topic_id,
+        organisation_id=_organisation(session, _of_kind(asked, sheet, FieldKind.ORGANISATION)),
+        answer_id=asked.answer_id,
+        query=asked.query,
+        created_at=now,
+        reply_due_at=first,
+        close_due_at=hours.after(now, sheet.close_hours, working),
+        due_at=first,
+    )
+    session.add(ticket)
+    session.flush()
+    entry = TicketEntry(
+        ticket_id=ticket.id, kind=EntryKind.RECEIVED, at=now, details={"held": doubtful} if doubtful else {}
+    )
+    session.add(entry)
+    if not doubtful:
+        acknowledge(session, ticket, sheet.name, entry)
+
+
+def _names_often(session: Session, email: str) -> bool:
+    lately = (Ticket.email == email, Ticket.created_at > clock.now() - HOUR)
+    return (session.scalar(select(func.count()).select_from(Ticket).where(*lately)) or 0) >= OFTEN
+
+
+def _reference(session: Session) -> str:
+    while True:
+        reference = new_reference()
+        if session.scalar(select(Ticket.id).where(Ticket.reference == reference)) is None:
+            return reference
+
+
+def _of_kind(asked: Asked, sheet: TypeSheet, kind: FieldKind) -> str:
+    return next((asked.values.get(spec.key, "") for spec in sheet.fields if spec.kind is kind), "")
+
+
+def _organisation(session: Session, name: str) -> int | None:
+    """Return the organisation of this name, made if nobody named it before."""
+    key = organisation_key(name)
+    if not key:
+        return None
+    found = session.scalar(select(Organisation).where(Organisation.key == key))
+    if found is None:
+        found = Organisation(name=name, key=key)
+        try:
+            with session.begin_nested():
+                session.add(found)
+        except IntegrityError:  # somebody else named it first, in this very moment
+            return session.scalar(select(Organisation.id).where(Organisation.key == key))
+    return found.id

@@ -1,0 +1,157 @@
+"""One ticket as pages show it: to its requester, who is told their own words and our replies, and to those at work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from typing import Any
+
+from sqlalchemy import func
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from answercenter.extensions import db
+from answercenter.models import EntryKind
+from answercenter.models import MailState
+from answercenter.models import Organisation
+from answercenter.models import OutgoingMail
+from answercenter.models import RequestType
+from answercenter.models import Ticket
+from answercenter.models import TicketEntry
+from answercenter.models import TicketState
+from answercenter.models import Topic
+from answercenter.models import User
+from answercenter.tickets.naming import hash_of
+from answercenter.tickets.people import called
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+TOLD = (EntryKind.MESSAGE, EntryKind.REPLY, EntryKind.CLOSED, EntryKind.REOPENED, EntryKind.CONFIRMED)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLine:
+    """Something said or done. `author` is empty for the requester and the site; `mail` tells how its mail fares."""
+
+    kind: EntryKind
+    at: datetime
+    author: str
+    text: str
+    details: dict[str, Any]
+    mail: str
+    mail_error: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketSheet:
+    """A ticket with all that was said and done; `newest` is the number of its last entry."""
+
+    ticket: Ticket
+    type_name: str
+    topic: str
+    organisation: str
+    assignee: str
+    holder: str
+    entries: tuple[EntryLine, ...]
+    newest: int
+
+    @property
+    def is_held(self) -> bool:
+        """Tell whether somebody has to look whether this is a request at all."""
+        return self.ticket.state == TicketState.HELD
+
+    @property
+    def is_closed(self) -> bool:
+        """Tell whether it is done."""
+        return self.ticket.state == TicketState.CLOSED
+
+
+@dataclass(frozen=True, slots=True)
+class StatusSheet:
+    """A request as its requester sees it. A doubtful one looks like one that nobody has read yet."""
+
+    reference: str
+    type_name: str
+    state: TicketState
+    subject: str
+    text: str
+    values: tuple[tuple[str, str], ...]
+    name: str
+    email: str
+    created_at: datetime
+    confirmed: bool
+    entries: tuple[EntryLine, ...]
+
+
+def sheet(ticket_id: int) -> TicketSheet | None:
+    """Return a ticket; None if there is no such."""
+    assignee, holder = aliased(User), aliased(User)
+    found = db.session.execute(
+        select(Ticket, RequestType.name, Topic.name, Organisation.name, called(assignee), called(holder))
+        .join(RequestType, RequestType.id == Ticket.type_id)
+        .outerjoin(Topic, Topic.id == Ticket.topic_id)
+        .outerjoin(Organisation, Organisation.id == Ticket.organisation_id)
+        .outerjoin(assignee, assignee.id == Ticket.assignee_id)
+        .outerjoin(holder, holder.id == Ticket.holder_id)
+        .where(Ticket.id == ticket_id)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if found is None:
+        return None
+    ticket, type_name, topic, organisation, assigned, held = found
+    newest = db.session.scalar(select(func.max(TicketEntry.id)).where(TicketEntry.ticket_id == ticket_id)) or 0
+    return TicketSheet(
+        ticket, type_name, topic or "", organisation or "", assigned or "", held or "", _entries(ticket_id), newest
+    )
+
+
+def status(secret: str) -> StatusSheet | None:
+    """Return the request that a secret opens; None if it opens none."""
+    hashed = hash_of(secret)
+    if hashed is None:
+        return None
+    found = db.session.execute(
+        select(Ticket, RequestType.name)
+        .join(RequestType, RequestType.id == Ticket.type_id)
+        .where(Ticket.secret_hash == hashed)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if found is None:
+        return None
+    ticket, type_name = found
+    return StatusSheet(
+        ticket.reference,
+        type_name,
+        TicketState.NEW if ticket.state == TicketState.HELD else TicketState(ticket.state),
+        ticket.subject,
+        ticket.text,
+        tuple((label, value) for label, value in ticket.values),
+        ticket.name,
+        ticket.email,
+        ticket.created_at,
+        ticket.confirmed_at is not None,
+        tuple(line for line in _entries(ticket.id) if line.kind in TOLD),
+    )
+
+
+def _entries(ticket_id: int) -> tuple[EntryLine, ...]:
+    rows = db.session.execute(
+        select(TicketEntry, called(User), OutgoingMail.state, OutgoingMail.error)
+        .outerjoin(User, User.id == TicketEntry.author_id)
+        .outerjoin(OutgoingMail, OutgoingMail.id == TicketEntry.mail_id)
+        .where(TicketEntry.ticket_id == ticket_id)
+        .order_by(TicketEntry.id)
+    )
+    return tuple(
+        EntryLine(
+            EntryKind(entry.kind),
+            entry.at,
+            author or "",
+            entry.text,
+            entry.details,
+            "" if state is None else MailState(state).value,
+            error or "",
+        )
+        for entry, author, state, error in rows
+    )
