@@ -20,6 +20,7 @@ from sqlalchemy import select
 from sqlalchemy import update
 
 from answercenter.accounts import users
+from answercenter.answers import own_links
 from answercenter.extensions import command
 from answercenter.extensions import db
 from answercenter.models import Answer
@@ -63,17 +64,19 @@ def main() -> None:
 
 
 def revise(revisions: int) -> int:
-    """Give every answer further revisions, all but its newest ones differing a little; return how many there are."""
+    """Give every answer further revisions that differ a little and link to another; return how many there are."""
     names = [column.name for column in Revision.__table__.columns]
     with command() as session:
         for answer in session.scalars(select(Answer.id)).all():
             first = session.get_one(Revision, (answer, 1))
             row = {name: getattr(first, name) for name in names}
             further = [
-                row | {"number": one, "body": f"{first.body}\n\nVersion {one}."} for one in range(2, revisions + 1)
+                row | {"number": one, "body": f"{first.body}\n\nVersion {one}, after [another](/answers/{answer + 1})."}
+                for one in range(2, revisions + 1)
             ]
             session.execute(insert(Revision), further)
         session.execute(update(Answer).values(live_revision=revisions))
+    own_links.follow()
     return len(db.session.scalars(select(Revision.number)).all())
 
 

@@ -71,6 +71,11 @@ def test_every_module_is_named_after_a_noun_of_the_field() -> None:
     assert not [path for path in MODULES if path.stem in {"utils", "util", "helpers", "helper", "common", "misc"}]
 
 
+def test_no_two_files_of_tests_have_one_name() -> None:
+    names = [path.name for path in (ROOT / "tests").rglob("*.py") if path.name != "conftest.py"]
+    assert sorted(names) == sorted(set(names))
+
+
 def test_importing_any_module_has_no_effect() -> None:
     """All but `wsgi`, which is there to make the application."""
     names = [

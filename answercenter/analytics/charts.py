@@ -1,4 +1,4 @@
-"""Charts: rows of reports become Plotly figures. Pure; Plotly is imported when the first figure is made.
+"""Charts: rows of reports become Plotly figures. Pure: Plotly itself draws them in the browser.
 
 A figure carries no colours: every mark names its tone in `meta`, and `static/js/charts.js` gives it the colour that
 the page has for it, light or dark. Labels stand at the marks, and dashes tell lines
@@ -14,6 +14,7 @@ from typing import Any
 
 from answercenter.analytics import privacy
 from answercenter.analytics import regions
+from answercenter.analytics.figure import Figure
 from answercenter.analytics.reports import findings
 from answercenter.analytics.reports import wording
 
@@ -32,6 +33,7 @@ LABEL_GAP = 17  # pixels between labels at the lines' ends
 LABEL_LENGTH = 16  # characters that fit at a line's end
 STEPS = 5
 HERE = "▸ "  # before the region that the page is narrowed to; Plotly's bold would need a style of its own
+FIXED = {"fixedrange": True, "zeroline": False}  # of an axis
 _LOOKS = (("solid", "accent"), ("6px,3px", "ink-soft"), ("2px,3px", "ink-faint"))
 
 
@@ -57,9 +59,7 @@ class Chart:
 
 def lines(series: Series, heading: str, caption: str, notes: Sequence[Note] = ()) -> Chart:
     """Draw up to three lines over days, each named at its end; notes of these days as numbered upright lines."""
-    import plotly.graph_objects as go  # slow to import, and wanted by chart pages only
-
-    figure = go.Figure(layout=layout(height=LINES_HEIGHT, hovermode="x unified", margin=margin(40, 132, 18, 28)))
+    figure = Figure(layout(height=LINES_HEIGHT, hovermode="x unified", margin=margin(40, 132, 18, 28)))
     top = max((point for line in series.lines for point in line.points if point is not None), default=0)
     mode = "lines+markers" if len(series.days) < 3 else "lines"
     for (dash, tone), line in zip(_LOOKS, series.lines, strict=False):
@@ -67,15 +67,12 @@ def lines(series: Series, heading: str, caption: str, notes: Sequence[Note] = ()
         days = [day.isoformat() for day in series.days]
         name = findings.first_upper(line.name)
         hover = "%{y:,}"
-        figure.add_trace(
-            go.Scatter(
-                x=days, y=line.points, mode=mode, name=name, line=style, meta={"tone": tone}, hovertemplate=hover
-            )
-        )
-    figure.update_xaxes(showgrid=False, zeroline=False, fixedrange=True, nticks=6, tickformat="%-d %b")
-    figure.update_yaxes(range=[0, max(top, 4) * 1.08], zeroline=False, fixedrange=True, nticks=5, tickformat=",")
+        meta = {"tone": tone}
+        figure.trace("scatter", x=days, y=line.points, mode=mode, name=name, line=style, meta=meta, hovertemplate=hover)
+    figure.layout["xaxis"] = FIXED | {"showgrid": False, "nticks": 6, "tickformat": "%-d %b"}
+    figure.layout["yaxis"] = FIXED | {"range": [0, max(top, 4) * 1.08], "nticks": 5, "tickformat": ","}
     for text, place, shift, name in _end_labels(series, max(top, 4) * 1.08):
-        figure.add_annotation(
+        figure.annotation(
             text=text, x=1, xref="paper", y=place, yshift=shift, xanchor="left", xshift=8, showarrow=False, name=name
         )
     legend = tuple(
@@ -84,17 +81,15 @@ def lines(series: Series, heading: str, caption: str, notes: Sequence[Note] = ()
     shown = tuple(note for note in notes if series.days and series.days[0] <= note.day)
     for number, note in enumerate(shown, 1):
         day = note.day.isoformat()
-        figure.add_shape(type="line", x0=day, x1=day, y0=0, y1=1, yref="paper", line={"width": 1, "dash": "2px,2px"})
-        figure.add_annotation(
+        figure.upright(day, 1, "2px,2px")
+        figure.annotation(
             text=str(number), x=day, y=1, yref="paper", yanchor="bottom", showarrow=False, name="soft note"
         )
-    return Chart("lines", heading, caption, figure.to_json(), legend, shown)
+    return Chart("lines", heading, caption, figure.json(), legend, shown)
 
 
 def bars(regional: Regional, heading: str, caption: str) -> Chart:
     """Draw the leading regions as bars, the whole below them in a lighter step; values and wholes stand beside."""
-    import plotly.graph_objects as go
-
     rows = regional.ranked
     here = [row for row in regional.rows if row.here and row.part and row not in rows[:BARS]]
     shown = [*rows[: BARS - len(here)], *here]
@@ -104,48 +99,41 @@ def bars(regional: Regional, heading: str, caption: str) -> Chart:
     tones = ["step-3" if row is regional.total else "accent-deep" if row.here else "accent" for row in shown]
     texts = [wording.per_thousand(row.rate.value) if regional.rated else wording.count(row.part) for row in shown]
     names = [f"{HERE if row.here else ''}{escaped(row.name)}" for row in shown]
-    figure = go.Figure(layout=layout(height=BAR_HEIGHT * max(1, len(shown)) + 8, margin=margin(0, 0, 0, 8), bargap=0.5))
+    figure = Figure(layout(height=BAR_HEIGHT * max(1, len(shown)) + 8, margin=margin(0, 0, 0, 8), bargap=0.5))
     wholes = [_whole(row, rated=regional.rated) for row in shown]
-    figure.add_trace(
-        go.Bar(
-            x=sizes, y=list(range(len(shown))), orientation="h", text=texts, textposition="outside", cliponaxis=False,
-            constraintext="none", meta={"tones": tones}, customdata=wholes,
-            hovertemplate="%{text} (%{customdata})<extra></extra>",
-        )
+    figure.trace(
+        "bar", x=sizes, y=list(range(len(shown))), orientation="h", text=texts, textposition="outside",
+        cliponaxis=False, constraintext="none", meta={"tones": tones}, customdata=wholes,
+        hovertemplate="%{text} (%{customdata})<extra></extra>",
     )  # fmt: skip
-    figure.update_xaxes(visible=False, fixedrange=True, range=[0, max([*sizes, 1]) * 1.62])
-    figure.update_yaxes(
-        autorange="reversed", fixedrange=True, automargin=True, showgrid=False, zeroline=False, ticks="",
-        tickmode="array", tickvals=list(range(len(shown))), ticktext=names,
-    )  # fmt: skip
+    figure.layout["xaxis"] = {"visible": False, "fixedrange": True, "range": [0, max([*sizes, 1]) * 1.62]}
+    figure.layout["yaxis"] = named_rows(names) | {"autorange": "reversed"}
     for number, text in enumerate(wholes):
-        figure.add_annotation(
+        figure.annotation(
             text=text, x=1, xref="paper", y=number, xanchor="right", showarrow=False, name="soft", align="right"
         )
-    return Chart("bars", heading, caption, figure.to_json())
+    return Chart("bars", heading, caption, figure.json())
 
 
 def state_map(regional: Regional, heading: str, caption: str, shapes: Sequence[str]) -> Chart:
     """Draw the parts of the mapped country in at most five steps; those with too few visits stay white."""
-    import plotly.graph_objects as go
-
     found = {row.region: row for row in regional.mapped}
     sizes = {row.region: _size(row, rated=regional.rated) for row in regional.mapped if not row.few and row.part}
     bounds = class_bounds(list(sizes.values()))
     steps = [0 if region not in sizes else 1 + sum(sizes[region] >= bound for bound in bounds) for region in shapes]
     tones = ["few", *_tones(len(bounds) + 1)]
-    figure = go.Figure(layout=layout(margin=margin(0, 0, 0, 0)))
-    figure.add_trace(
-        go.Choropleth(
-            locations=list(shapes), z=steps, zmin=0, zmax=len(tones) - 1, featureidkey="properties.id",
-            locationmode="geojson-id", showscale=False, meta={"tones": tones},
-            text=[_state_text(region, found, rated=regional.rated) for region in shapes],
-            hovertemplate="%{text}<extra></extra>",
-        )
+    figure = Figure(layout(margin=margin(0, 0, 0, 0)))
+    figure.trace(
+        "choropleth", locations=list(shapes), z=steps, zmin=0, zmax=len(tones) - 1, featureidkey="properties.id",
+        locationmode="geojson-id", showscale=False, meta={"tones": tones},
+        text=[_state_text(region, found, rated=regional.rated) for region in shapes],
+        hovertemplate="%{text}<extra></extra>",
     )  # fmt: skip
-    figure.update_geos(scope="usa", projection_type="albers usa", visible=False, bgcolor="rgba(0,0,0,0)")
+    figure.layout["geo"] = {
+        "scope": "usa", "projection": {"type": "albers usa"}, "visible": False, "bgcolor": "rgba(0,0,0,0)"
+    }  # fmt: skip
     legend = (*_legend(bounds, tones[1:], rated=regional.rated), LegendEntry("few", _few_label()))
-    return Chart("map", heading, caption, figure.to_json(), legend if sizes else legend[-1:])
+    return Chart("map", heading, caption, figure.json(), legend if sizes else legend[-1:])
 
 
 def class_bounds(sizes: Sequence[float]) -> list[float]:
@@ -168,7 +156,13 @@ def shape_ids(geojson: dict[str, Any]) -> tuple[str, ...]:
 
 def layout(**further: Any) -> dict[str, Any]:
     """Return what all figures have, and what one has besides."""
-    return {"template": {}, "autosize": True, "showlegend": False, "dragmode": False, **further}
+    return {"autosize": True, "showlegend": False, "dragmode": False, **further}
+
+
+def named_rows(names: Sequence[str]) -> dict[str, Any]:
+    """Return an axis on which row after row has a name."""
+    ticks = {"ticks": "", "tickmode": "array", "tickvals": list(range(len(names))), "ticktext": list(names)}
+    return FIXED | {"automargin": True, "showgrid": False} | ticks
 
 
 def margin(left: int, right: int, top: int, bottom: int) -> dict[str, int]:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from answercenter.analytics.charts import Chart
+from answercenter.analytics.figure import Figure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,8 +68,6 @@ def positions(size: int, edges: Sequence[tuple[int, int]]) -> Array:
 
 def draw(edges: Sequence[Edge], names: Mapping[int, str], heading: str, caption: str) -> Chart:
     """Draw answers read together; a line is the thicker the more visits read both."""
-    import plotly.graph_objects as go  # slow to import, and wanted by chart pages only
-
     points = sorted({one for low, high, _ in edges for one in (low, high)})
     number = {answer: place for place, answer in enumerate(points)}
     place = positions(len(points), [(number[low], number[high]) for low, high, _ in edges])
@@ -76,7 +75,7 @@ def draw(edges: Sequence[Edge], names: Mapping[int, str], heading: str, caption:
     for low, high, visits in edges:
         weight[number[low]] += visits
         weight[number[high]] += visits
-    figure = go.Figure(layout=_layout())
+    figure = Figure(_layout())
     most = max((visits for *_, visits in edges), default=1)
     for width, low_share, high_share in ((1, 0.0, 0.2), (2.5, 0.2, 0.5), (5, 0.5, 1.01)):
         some = [edge for edge in edges if low_share <= edge[2] / most < high_share]
@@ -84,19 +83,17 @@ def draw(edges: Sequence[Edge], names: Mapping[int, str], heading: str, caption:
         x = [value for one, other in ends for value in (place[one, 0], place[other, 0], None)]
         y = [value for one, other in ends for value in (place[one, 1], place[other, 1], None)]
         line = {"width": width}
-        figure.add_trace(go.Scatter(x=x, y=y, mode="lines", line=line, hoverinfo="skip", meta={"tone": "step-2"}))
+        figure.trace("scatter", x=x, y=y, mode="lines", line=line, hoverinfo="skip", meta={"tone": "step-2"})
     full = [names[answer] for answer in points]
     named = labels(place, weight, full)
     sizes = [round(8 + 14 * float(np.sqrt(one / weight.max())), 1) for one in weight]
-    figure.add_trace(
-        go.Scatter(
-            x=place[:, 0].tolist(), y=place[:, 1].tolist(), mode="markers+text",
-            text=[text for text, _ in named], textposition=[side for _, side in named],
-            customdata=full, hovertemplate="%{customdata}<extra></extra>",
-            meta={"tone": "accent", "sizes": sizes}, cliponaxis=False,
-        )
+    figure.trace(
+        "scatter", x=place[:, 0].tolist(), y=place[:, 1].tolist(), mode="markers+text",
+        text=[text for text, _ in named], textposition=[side for _, side in named],
+        customdata=full, hovertemplate="%{customdata}<extra></extra>",
+        meta={"tone": "accent", "sizes": sizes}, cliponaxis=False,
     )  # fmt: skip
-    return Chart("network", heading, caption, figure.to_json())
+    return Chart("network", heading, caption, figure.json())
 
 
 def labels(place: Array, weight: Array, names: Sequence[str]) -> list[tuple[str, str]]:
@@ -134,7 +131,6 @@ def short(name: str) -> str:
 def _layout() -> dict[str, Any]:
     hidden = {"visible": False, "fixedrange": True, "zeroline": False}
     return {
-        "template": None,
         "height": HEIGHT,
         "showlegend": False,
         "dragmode": False,

@@ -117,10 +117,7 @@ def ids_below(topic_id: int) -> list[int]:
 
 def choices() -> list[TopicChoice]:
     """List every topic for an editor to choose from, each below its parent."""
-    return [
-        TopicChoice(node.id, node.path, " / ".join(step.name for step in trail(node.id)), node.path.count("/"))
-        for node in _walk(_forest(PUBLIC).roots)
-    ]
+    return list(held("topic choices", _choices))
 
 
 def answers_in(topic_id: int, reader: Reader, page: int = 1, per_page: int = 25) -> AnswerList:
@@ -133,6 +130,13 @@ def answers_in(topic_id: int, reader: Reader, page: int = 1, per_page: int = 25)
     page = min(max(1, page), pages)
     shown = catalog.links(ids[(page - 1) * per_page : page * per_page], reader)
     return AnswerList(tuple(shown), page, pages, len(ids))
+
+
+def _choices() -> tuple[TopicChoice, ...]:
+    return tuple(
+        TopicChoice(node.id, node.path, " / ".join(step.name for step in trail(node.id)), node.path.count("/"))
+        for node in _walk(_forest(PUBLIC).roots)
+    )
 
 
 def _forest(reader: Reader) -> _Forest:

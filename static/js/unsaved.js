@@ -18,12 +18,12 @@ function read(which) {
   }
 }
 
-function keep() {
+function keep(sent = false) {
   clearTimeout(timer);
   timer = undefined;
   const fields = Object.fromEntries(KEPT.map((field) => [field, form.elements[field].value]));
   try {
-    localStorage.setItem(name, JSON.stringify({ at: Date.now(), fields }));
+    localStorage.setItem(name, JSON.stringify({ at: Date.now(), sent, fields }));
   } catch {
     // no room, or none allowed: the warning before leaving remains
   }
@@ -37,8 +37,10 @@ function forget(which) {
   }
 }
 
-/* Saving tidies space, and writes keywords with commas: so neither counts. The note belongs to one saving. */
+/* Saving tidies space, and writes keywords with commas: so neither counts. The note belongs to one saving. What was sent may
+   also have been put together with what somebody else saved. */
 function isSaved(found) {
+  if (found.sent && document.querySelector(".flash-good")) return true;
   const words = (text) => String(text ?? "").replace(/[\s,]+/g, " ").trim();
   return KEPT.every((field) => field === "note" || words(found.fields?.[field]) === words(form.elements[field].value));
 }
@@ -76,12 +78,15 @@ function button(words, act) {
 if (form) {
   const found = read(name);
   const begun = read(newName);
-  if (begun && isSaved(begun)) forget(newName);
-  if (found && !isSaved(found)) offer(found);
-  else forget(name);
+  if (!document.getElementById("problems")) {
+    if (begun && isSaved(begun)) forget(newName);
+    if (found && !isSaved(found)) offer(found);
+    else forget(name);
+  }
   form.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(keep, PAUSE);
   });
+  form.addEventListener("submit", () => keep(true));
   addEventListener("pagehide", () => { if (timer) keep(); });
 }

@@ -39,6 +39,7 @@ FLAGS = [
 AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36"
 VISITS = "1500"
 DESKTOP, PHONE = (1280, 900), (390, 844)
+SHOTS = os.environ.get("ANSWERCENTER_TEST_SHOTS")  # a folder for pictures of the pages, to be looked at
 AXE = Path(__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 
 
@@ -192,6 +193,19 @@ def wait_until_up(server: subprocess.Popen[bytes], url: str, seconds: float = 60
         except OSError:
             time.sleep(0.2)
     raise AssertionError("the server does not answer")
+
+
+def looked_at(page: Page, name: str) -> None:
+    """Hold that a page fits a phone; take its picture in light, dark and on a phone when somebody wants to look."""
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0], name
+    if SHOTS:
+        page.screenshot(path=Path(SHOTS, f"{name}-phone.png"), full_page=True)
+    page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
+    for scheme in ("light", "dark") if SHOTS else ():
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.screenshot(path=Path(SHOTS or "", f"{name}-{scheme}.png"), full_page=True)
+    page.emulate_media(color_scheme="light")
 
 
 @pytest.fixture(scope="session")

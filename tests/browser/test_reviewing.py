@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from conftest import AGENT
 from conftest import DESKTOP
-from conftest import PHONE
 from conftest import free_port
+from conftest import looked_at
 from conftest import wait_until_up
 from playwright.sync_api import expect
 
@@ -30,7 +28,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 PASSWORD = "three green lamps"
 ROLES = ("editor", "reviewer", "admin")
-SHOTS = os.environ.get("ANSWERCENTER_TEST_SHOTS")  # a folder for pictures of the pages, to be looked at
 
 
 @pytest.fixture(scope="module")
@@ -77,10 +74,10 @@ def _written(editor: Page) -> str:
 def _sent_back(editor: Page, reviewer: Page, address: str) -> None:
     """Ask for a change of what was sent, and make it."""
     reviewer.goto("/editor/review")
-    _look(reviewer, "queue")
+    looked_at(reviewer, "queue")
     reviewer.get_by_role("link", name="Where does the quokka live?").click()
     reviewer.get_by_label("What you want to say").fill("Which island?")
-    _look(reviewer, "review")
+    looked_at(reviewer, "review")
     reviewer.get_by_role("button", name="Ask for changes").click()
     expect(reviewer.get_by_text("Changes asked for").first).to_be_visible()
 
@@ -119,7 +116,7 @@ def _edited(editor: Page, reviewer: Page, address: str) -> None:
     editor.get_by_role("link", name="See it on the site").click()
     expect(editor.locator("article").first).not_to_contain_text("Bald Island")
     reviewer.goto(f"{address}/review")
-    _look(reviewer, "edit-of-a-live-answer")
+    looked_at(reviewer, "edit-of-a-live-answer")
     reviewer.get_by_role("button", name="Approve version 3").click()
     reviewer.goto(address)
     reviewer.get_by_role("button", name="Publish", exact=True).click()
@@ -141,7 +138,7 @@ def test_an_administrator_publishes_their_own_and_sets_owner_and_day(people: dic
     expect(admin.get_by_text("Approved").first).to_be_visible()
     admin.goto("/editor/?state=due")
     expect(admin.get_by_role("link", name="What does the numbat eat?")).to_be_visible()
-    _look(admin, "list")
+    looked_at(admin, "list")
 
 
 def _signed_in(browser: Browser, url: str, role: str) -> Page:
@@ -159,16 +156,3 @@ def _signed_in(browser: Browser, url: str, role: str) -> Page:
 def _fill(page: Page, question: str, body: str) -> None:
     page.locator("#question").fill(question)
     page.locator("#body").fill(body)
-
-
-def _look(page: Page, name: str) -> None:
-    """Hold that a page fits a phone; take its picture in light, dark and on a phone when somebody wants to look."""
-    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0], name
-    if SHOTS:
-        page.screenshot(path=Path(SHOTS, f"{name}-phone.png"), full_page=True)
-    page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
-    for scheme in ("light", "dark") if SHOTS else ():
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        page.screenshot(path=Path(SHOTS or "", f"{name}-{scheme}.png"), full_page=True)
-    page.emulate_media(color_scheme="light")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
 
 import pytest
+from conftest import looked_at
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
-SHOTS = os.environ.get("ANSWERCENTER_TEST_SHOTS")  # a folder for pictures of the pages, to be looked at
 
 
 def test_what_was_typed_outlives_the_page(signed_in: Callable[..., Page]) -> None:
@@ -87,10 +85,8 @@ def test_a_link_is_found_by_keyboard(signed_in: Callable[..., Page], violations:
     first = picker.locator("[data-address]").first
     expect(first).to_be_visible()
     expect(picker.get_by_role("status")).to_contain_text("answers found")
-    for width, height in ((390, 844), (1280, 900)):
-        editor.set_viewport_size({"width": width, "height": height})
-        assert violations(editor) == []
-        look(editor, f"picker-{width}")
+    assert violations(editor) == []
+    looked_at(editor, "picker")
     address = first.get_attribute("data-address")
     editor.keyboard.press("ArrowDown")
     expect(first).to_be_focused()
@@ -133,12 +129,3 @@ def paste(field: Locator, html: str, words: str) -> bool:
         return !field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, cancelable: true }));
     }"""
     return bool(field.evaluate(script, [html, words]))
-
-
-def look(page: Page, name: str) -> None:
-    """Take a picture of what is seen when somebody wants to look."""
-    if SHOTS:
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            page.screenshot(path=Path(SHOTS, f"{name}-{scheme}.png"))
-        page.emulate_media(color_scheme="light")

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from test_access import EVERYBODY
-from test_access import PAGES
+from access_table import EVERYBODY
+from access_table import PAGES
 
 from answercenter.answers import publishing
 from answercenter.models import PUBLIC

@@ -60,7 +60,7 @@ def order() -> ResponseReturnValue:
         abort(404, str(error))
     except InvalidText as error:
         flash(str(error), "bad")
-    return redirect(url_for("editor.topics.tree", moved=topic_id, by=way, _anchor=f"topic-{topic_id}"), 303)
+    return redirect(url_for("editor.topics.tree", moved=topic_id, by=way), 303)  # with a fragment none gets the focus
 
 
 @bp.get("/<int:topic_id>")

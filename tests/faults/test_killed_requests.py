@@ -1,0 +1,140 @@
+"""`kill -9` of site and worker while requests come in: each that was received is there once, with one mail."""
+
+from __future__ import annotations
+
+import http.client
+import random
+import threading
+import time
+import urllib.parse
+from collections import Counter
+from collections import defaultdict
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+from mail_server import serving
+from sqlalchemy import select
+from sqlalchemy import update
+from test_killed_recording import DATABASES
+from test_killed_recording import KILLS
+from test_killed_recording import application
+from test_killed_recording import run
+from test_killed_recording import served
+
+from answercenter import clock
+from answercenter.extensions import command
+from answercenter.extensions import db
+from answercenter.forms import public as forms
+from answercenter.models import MailState
+from answercenter.models import OutgoingMail
+from answercenter.models import RequestType
+from answercenter.models import Ticket
+from answercenter.tickets import types
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from collections.abc import Iterator
+
+    from mail_server import Postman
+
+SEED = 20_261_127
+SENDERS = 3  # at once
+MOST = 4000  # forms
+HEADERS = {"Content-Type": "application/x-www-form-urlencoded", "User-Agent": "Mozilla/5.0 Firefox/128.0"}
+
+
+@pytest.mark.fault
+@pytest.mark.timeout(150 + 30 * KILLS)
+@pytest.mark.parametrize("database", DATABASES)
+def test_no_request_that_was_received_is_lost(database: str, site_settings: Callable[..., dict[str, str]]) -> None:
+    settings = site_settings("requests", postgres=database == "postgres")
+    settings["ANSWERCENTER_SECRET_KEY"] = "only-for-tests-01"
+    run(settings, "db", "upgrade")
+    chance = random.Random(SEED)
+    moments = [chance.uniform(0.2, 1.2) for _ in range(KILLS)]
+    print(f"seed {SEED}, seconds until each kill: {[round(moment, 2) for moment in moments]}")
+    with serving() as postman:
+        settings["ANSWERCENTER_SMTP_URL"] = f"smtp://127.0.0.1:{postman.port}"
+        settings["ANSWERCENTER_MAIL_FROM"] = "answers@example.org"
+        forms_ = iter(opened_forms(settings))
+        received: list[str] = []
+        for moment in moments:
+            with served(settings) as port:
+                senders = send_until_killed(port, forms_, moment, received)
+            for sender in senders:
+                sender.join()
+        deliver_the_rest(settings)
+        assert_once(settings, received, postman)
+
+
+def opened_forms(settings: dict[str, str]) -> list[tuple[str, str]]:
+    """Open many forms at once, each with an address of its own; they are old enough when the first one is sent."""
+    with application(settings):
+        types.add_shipped()
+        type_id = db.session.scalar(select(RequestType.id).order_by(RequestType.id).limit(1))
+        found = []
+        for number in range(MOST):
+            email = f"r{number}@example.org"
+            fields = {"token": forms.single("request"), "type": type_id, "act": "send", "email": email}
+            found.append((email, urllib.parse.urlencode(fields | {"subject": "Where?", "text": "I looked."})))
+    time.sleep(3)
+    return found
+
+
+def send_until_killed(
+    port: int, opened: Iterator[tuple[str, str]], seconds: float, received: list[str]
+) -> list[threading.Thread]:
+    """Let some visitors send one form after the other; return in the middle of it, so that the kill comes then."""
+    turn, first = threading.Lock(), threading.Event()
+
+    def send() -> None:
+        with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+            while True:
+                with turn:
+                    email, body = next(opened)
+                try:
+                    connection.request("POST", "/requests/new", body, HEADERS)
+                    with connection.getresponse() as response:
+                        response.read()
+                except (OSError, http.client.HTTPException):
+                    return
+                assert response.status == 303
+                received.append(email)
+                first.set()
+
+    senders = [threading.Thread(target=send, daemon=True) for _ in range(SENDERS)]
+    for sender in senders:
+        sender.start()
+    assert first.wait(30)
+    time.sleep(seconds)
+    return senders
+
+
+def deliver_the_rest(settings: dict[str, str]) -> None:
+    """Send what waits, also what a killed worker had claimed; its claim would end by itself after minutes."""
+    for _ in range(MOST):
+        with application(settings):
+            waiting = OutgoingMail.state == MailState.WAITING
+            if db.session.scalar(select(OutgoingMail.id).where(waiting).limit(1)) is None:
+                return
+            with command() as session:
+                session.execute(update(OutgoingMail).where(waiting).values(due_at=clock.now()))
+        run(settings, "worker", "--once")
+
+
+def assert_once(settings: dict[str, str], received: list[str], postman: Postman) -> None:
+    """Make sure that each request is in the queue once, and each of its mails has one Message-ID."""
+    sent = defaultdict(set)
+    for message in postman.taken:
+        sent[str(message["To"])].add(str(message["Message-ID"]))
+    with application(settings):
+        tickets = Counter(db.session.scalars(select(Ticket.email)))
+        states = set(db.session.scalars(select(Ticket.state)))
+        mails = Counter(db.session.scalars(select(OutgoingMail.recipient)))
+    assert len(received) > KILLS
+    assert states == {"new"}
+    assert {email: tickets[email] for email in received} == dict.fromkeys(received, 1)
+    assert mails == tickets
+    assert {email: len(sent[email]) for email in tickets} == dict.fromkeys(tickets, 1)
+    print(f"{len(received)} received, {len(tickets)} kept, {len(postman.taken)} mails handed over")
