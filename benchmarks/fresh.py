@@ -55,7 +55,7 @@ def main() -> None:
             "first": times[0],
             "second": times[1],
             "opened": opened,
-            "decoded": snapshot._used,  # noqa: SLF001
+            "decoded": snapshot._decoded._used,  # noqa: SLF001
             "grown": memory() - before,
         }
     sys.stdout.write(json.dumps(found))
