@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from emptied import Emptied
 from flask_migrate import downgrade
 from flask_migrate import upgrade
 from jinja2 import FileSystemBytecodeCache
@@ -83,9 +84,16 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBy
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
+@pytest.fixture(scope="session")
+def emptied(migrated: str) -> Emptied:
+    """The PostgreSQL database that tests share, one after the other."""
+    statements = f"DROP DATABASE IF EXISTS {COPY} WITH (FORCE)", f"CREATE DATABASE {COPY} TEMPLATE {TEMPLATE}"
+    return Emptied(_sibling(COPY), lambda: _on_server(*statements))
+
+
 @pytest.fixture
 def make_app(
-    migrated: str, compiled_templates: FileSystemBytecodeCache, tmp_path: Path
+    request: pytest.FixtureRequest, migrated: str, compiled_templates: FileSystemBytecodeCache, tmp_path: Path
 ) -> Iterator[Callable[..., Flask]]:
     """A maker of the application on fresh tables, for tests that need settings of their own."""
     apps: list[Flask] = []
@@ -94,7 +102,10 @@ def make_app(
         instance = tmp_path / "instance"
         if not instance.exists():
             instance.mkdir()
-            _copy_database(migrated, instance)
+            if SERVER:
+                request.getfixturevalue("emptied").again()
+            else:
+                shutil.copy(Path(make_url(migrated).database or ""), instance / "answercenter.sqlite3")
         url = _sibling(COPY) if SERVER else f"sqlite:///{instance / 'answercenter.sqlite3'}"
         defaults = {
             "TESTING": True,
@@ -166,16 +177,6 @@ def site_settings(
         return clean
 
     return make
-
-
-def _copy_database(url: str, instance: Path) -> None:
-    if SERVER:
-        _on_server(
-            f"DROP DATABASE IF EXISTS {COPY} WITH (FORCE)",
-            f"CREATE DATABASE {COPY} TEMPLATE {TEMPLATE}",
-        )
-    else:
-        shutil.copy(Path(make_url(url).database or ""), instance / "answercenter.sqlite3")
 
 
 def _sibling(name: str) -> str:
