@@ -21,7 +21,7 @@ LOOKS = {"light": (), "dark": ("color-contrast",)}
 PUBLIC = (
     "/", "/search?q=reverse+mortgage", "/search?q=xylophone+zebra", "/search?q=", "ANSWER", "ANSWER?thanks=no",
     "/topics/", "/topics/mortgages", "/popular", "/popular?region=US-CA&period=month", "/viewed", "/region", "/privacy",
-    "/login", "/no/such/page",
+    "/requests/new", "/requests/new?type=1&q=reverse+mortgage", "/login", "/no/such/page",
 )  # fmt: skip
 DESKS = {
     "editor": (
@@ -40,6 +40,8 @@ DESKS = {
         "/editor/redirects",
         "REACH",
         "/editor/import",
+        "/editor/files",
+        "/editor/review",
         "/editor/search",
         "/editor/search/synonyms/new",
         "/editor/search/promotions",
@@ -74,8 +76,18 @@ DESKS = {
         "/staff/views",
         "/staff/digest",
         "/staff/digest?rhythm=daily",
+        "/staff/requests",
+        "/staff/requests?state=held",
+        "/staff/replies",
     ),
-    "admin": ("/admin/", "/admin/accounts/1"),
+    "admin": (
+        "/admin/",
+        "/admin/accounts/1",
+        "/admin/requests",
+        "/admin/requests/new",
+        "/admin/requests/1",
+        "/admin/requests/1/mails/received/en",
+    ),
 }
 STAFFED = [(role, path) for role, paths in DESKS.items() for path in paths]
 
