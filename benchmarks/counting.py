@@ -141,13 +141,13 @@ def storing(postgres: str | None) -> Iterator[Callable[[str, tuple[str, ...], li
 
             yield copy
         return
-    with sqlite3.connect(str(db.engine.url.database)) as connection:
-        connection.execute("PRAGMA synchronous = OFF")
+    with sqlite3.connect(str(db.engine.url.database)) as file:
+        file.execute("PRAGMA synchronous = OFF")
 
         def add(table: str, columns: tuple[str, ...], found: list[Any]) -> None:
             marks = ", ".join("?" * len(columns))
-            connection.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", found)
-            connection.commit()
+            file.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", found)
+            file.commit()
 
         yield add
 

@@ -38,7 +38,7 @@ def main() -> int:
     servers: list[subprocess.Popen[bytes]] = []
     with tempfile.TemporaryDirectory() as name:
         try:
-            scripts = {}
+            scripts: dict[str, tuple[str, Path]] = {}
             for state in (True, False):
                 folder = Path(name) / ("on" if state else "off")
                 port = pages.free_port()

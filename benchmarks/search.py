@@ -22,11 +22,11 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from answercenter.caching import LeastRecent
 from answercenter.models import PUBLIC
 from answercenter.search import engine
 from answercenter.search import query as queries
 from answercenter.search.resident import MARKED
-from answercenter.search.resident import LeastRecent
 from answercenter.search.resident import resident
 from benchmarks import building
 from benchmarks import editing

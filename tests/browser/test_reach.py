@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 import pytest
-from conftest import looked_at
+from browsing import looked_at
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:

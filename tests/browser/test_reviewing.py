@@ -11,11 +11,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import AGENT
-from conftest import DESKTOP
-from conftest import free_port
-from conftest import looked_at
-from conftest import wait_until_up
+from browsing import AGENT
+from browsing import DESKTOP
+from browsing import free_port
+from browsing import looked_at
+from browsing import wait_until_up
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from urllib.parse import urljoin
 
 import nh3
@@ -14,6 +15,7 @@ from answercenter.answers.records import RecordError
 
 LONGEST = 1_000_000  # characters of HTML
 DEEPEST = 200  # elements inside each other
+DEEPEST_LOOSE = 2000  # before it is cleaned, when list items and cells need not be closed; cleaning takes the square
 KEPT = frozenset(
     {
         "a",
@@ -46,6 +48,7 @@ def to_markdown(text: str, base: str = "") -> str:
     """Return HTML as Markdown; links are made complete with the address of their page. Raises RecordError."""
     if len(text) > LONGEST:
         raise RecordError(f"the HTML has {len(text):,} characters; at most {LONGEST:,} are read")
+    check_depth(text, DEEPEST_LOOSE)
     clean = nh3.clean(text, tags=set(KEPT), attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None)
     check_depth(clean)
     try:
@@ -60,17 +63,24 @@ def to_markdown(text: str, base: str = "") -> str:
         raise RecordError("the HTML is nested too deeply") from None
 
 
-def check_depth(text: str) -> None:
-    """Raise RecordError when elements of HTML stand more than 200 deep in each other; reading those takes long."""
-    depth = 0
-    for tag in _TAGS.finditer(text):
-        depth += 0 if tag[2].lower() in _CLOSED else -1 if tag[1] else 1
-        if depth > DEEPEST:
-            raise RecordError("the HTML is nested too deeply")
+def check_depth(text: str, deepest: int = DEEPEST) -> None:
+    """Raise RecordError when more elements of HTML stand in each other than this; reading those takes long."""
+    depth, still_open = 0, Counter[str]()
+    for closing, tag in _TAGS.findall(text):
+        name = tag.lower()
+        if not closing and name not in _CLOSED:
+            still_open[name] += 1
+            depth += 1
+            if depth > deepest:
+                raise RecordError("the HTML is nested too deeply")
+        elif closing and still_open[name]:
+            still_open[name] -= 1
+            depth -= 1
 
 
 def to_line(text: str) -> str:
-    """Return the words of a piece of HTML on one line, as for a question."""
+    """Return the words of a piece of HTML on one line, as for a question. Raises RecordError."""
+    check_depth(text, DEEPEST_LOOSE)
     bare = nh3.clean(text, tags=set(), attributes={}) if "<" in text else text
     return " ".join(html.unescape(bare).split())
 
