@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING
 from typing import Any
@@ -23,9 +24,14 @@ from answercenter.models import PackedMonth
 from answercenter.models import Topic
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from answercenter.analytics.kinds import Kind
 
 DAY = date(2026, 11, 23)
+
+
+_waiting: list[tuple[date, Kind, tuple[Any, ...], list[int]]] | None = None
 
 
 def add_counts(
@@ -39,15 +45,36 @@ def add_counts(
 ) -> None:
     """Add what is counted of a key on a day; the newest day follows."""
     keys = (*key, (region, topic_id, language)) if kind.placed else key
-    added = [numbers.get(name, 0) for name in kind.numbers]
+    one = (day, kind, keys, [numbers.get(name, 0) for name in kind.numbers])
+    if _waiting is None:
+        _write([one])
+    else:
+        _waiting.append(one)
+
+
+@contextmanager
+def counted_together() -> Iterator[None]:
+    """Write what is counted within at the end, and each day once: of hundreds of counts, in a tenth of the time."""
+    global _waiting  # noqa: PLW0603  # one test at a time
+    _waiting = []
+    try:
+        yield
+        _write(_waiting)
+    finally:
+        _waiting = None
+
+
+def _write(added: list[tuple[date, Kind, tuple[Any, ...], list[int]]]) -> None:
     with command() as session:
-        counted = {one: {row[: len(one.keys)]: row for row in packed.day_rows(session, one, day)} for one in PACKED}
-        before = counted[kind].get(keys, (*keys, *(0 for _ in added)))[len(keys) :]
-        counted[kind][keys] = (*keys, *(old + new for old, new in zip(before, added, strict=True)))
-        packed.write_day(session, day, {one: list(rows.values()) for one, rows in counted.items()})
-        version = session.get_one(CountVersion, 1)
-        version.newest_day = max(version.newest_day or day, day)
-        packed.forget_month(session, day)
+        for day in sorted({day for day, *_ in added}):
+            counted = {one: {row[: len(one.keys)]: row for row in packed.day_rows(session, one, day)} for one in PACKED}
+            for _, kind, keys, numbers in (one for one in added if one[0] == day):
+                before = counted[kind].get(keys, (*keys, *(0 for _ in numbers)))[len(keys) :]
+                counted[kind][keys] = (*keys, *(old + new for old, new in zip(before, numbers, strict=True)))
+            packed.write_day(session, day, {one: list(rows.values()) for one, rows in counted.items()})
+            version = session.get_one(CountVersion, 1)
+            version.newest_day = max(version.newest_day or day, day)
+            packed.forget_month(session, day)
         packed.refresh_months(session)
 
 

@@ -18,6 +18,7 @@ import pytest
 from count_rows import DAY
 from count_rows import Counts
 from count_rows import add_counts
+from count_rows import counted_together
 from factories import make_answer
 
 from answercenter.analytics import reports
@@ -85,16 +86,17 @@ def test_no_combination_of_files_names_a_rare_text(staff: FlaskClient, counts: C
     """Texts of four visits in the widest scope asked for, spread over days, regions and topics, beside common ones."""
     topics = [counts.topic("loans"), counts.topic("cards")]
     random = Random(7)
-    for back, region, topic in product(range(0, 60, 6), ("US-OH", "US-CA", "??"), topics):
-        day = DAY - timedelta(days=back)
-        counts.traffic(30, day=day, region=region, topic_id=topic)
-        for word in ("escrow", "overdraft"):
-            counts.keyword(word, random.randint(3, 9), day=day, region=region, topic_id=topic)
-            counts.query(word, random.randint(3, 9), day=day, region=region, topic_id=topic)
-    for number in range(4):
-        place = {"day": DAY - timedelta(days=12 * number), "region": ("US-OH", "US-CA")[number % 2]}
-        counts.keyword("zyzzyva", 1, topic_id=topics[number // 2], **place)
-        counts.query("my zyzzyva", 1, **(place | {"topic_id": topics[number // 2]}))
+    with counted_together():
+        for back, region, topic in product(range(0, 60, 6), ("US-OH", "US-CA", "??"), topics):
+            day = DAY - timedelta(days=back)
+            counts.traffic(30, day=day, region=region, topic_id=topic)
+            for word in ("escrow", "overdraft"):
+                counts.keyword(word, random.randint(3, 9), day=day, region=region, topic_id=topic)
+                counts.query(word, random.randint(3, 9), day=day, region=region, topic_id=topic)
+        for number in range(4):
+            place = {"day": DAY - timedelta(days=12 * number), "region": ("US-OH", "US-CA")[number % 2]}
+            counts.keyword("zyzzyva", 1, topic_id=topics[number // 2], **place)
+            counts.query("my zyzzyva", 1, **(place | {"topic_id": topics[number // 2]}))
 
     asked = 0
     names = ("keywords", "queries", "distinctive-keywords", "trending", "questions")
@@ -159,18 +161,19 @@ def _sum(folded: dict[str, int]) -> int:
 def visits(counts: Counts) -> None:
     with command() as session:
         answer, other = (make_answer(session, f"What is <{name}>?").id for name in ("escrow", "a lien"))
-    for back in (0, 9):
-        add_counts(PAIRS, answer, other, day=DAY - timedelta(days=back), visits=9)
-    for back, region, times in DAYS:
-        day = DAY - timedelta(days=back)
-        counts.traffic(100 * times, day=day, region=region, views=60, served_visits=6)
-        for number in range(20):
-            counts.keyword(f"word{number}", (5 + number) * times, day=day, region=region)
-            counts.query(f"what is {number}", 5 + number, day=day, region=region)
-        counts.keyword("escrow", 400 if times == 6 else 3, day=day, region=region)
-        counts.answer(answer, 60, day=day, region=region, helpful=4, unhelpful=3)
-        for text, sums in FAILING.items():
-            counts.query(text, 9, day=day, region=region, searches=9, measured_searches=9, **sums)
-    counts.traffic(3, day=DAY - timedelta(days=1))
-    counts.query("my own rare words", 4)
+    with counted_together():
+        for back in (0, 9):
+            add_counts(PAIRS, answer, other, day=DAY - timedelta(days=back), visits=9)
+        for back, region, times in DAYS:
+            day = DAY - timedelta(days=back)
+            counts.traffic(100 * times, day=day, region=region, views=60, served_visits=6)
+            for number in range(20):
+                counts.keyword(f"word{number}", (5 + number) * times, day=day, region=region)
+                counts.query(f"what is {number}", 5 + number, day=day, region=region)
+            counts.keyword("escrow", 400 if times == 6 else 3, day=day, region=region)
+            counts.answer(answer, 60, day=day, region=region, helpful=4, unhelpful=3)
+            for text, sums in FAILING.items():
+                counts.query(text, 9, day=day, region=region, searches=9, measured_searches=9, **sums)
+        counts.traffic(3, day=DAY - timedelta(days=1))
+        counts.query("my own rare words", 4)
     counts.drop("bot", 7)
