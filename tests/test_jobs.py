@@ -50,13 +50,14 @@ def test_slow_job_rests_in_proportion() -> None:
 
 
 @pytest.mark.usefixtures("app")
-def test_failing_job_is_kept_with_its_error_and_waits_longer_each_time() -> None:
-    task = jobs.Task("broken", fail, SECOND)
+def test_failing_job_is_kept_with_its_error_and_waits_longer_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    task, moment = jobs.Task("broken", fail, SECOND), clock.now()
+    monkeypatch.setattr(clock, "now", lambda: moment)
     pauses = []
     for _ in range(4):
         assert jobs.run(task, due=False) or jobs.run_due((task,))
         row = db.session.scalars(select(Job)).one()
-        pauses.append(round((row.due_at - clock.now()).total_seconds()))
+        pauses.append((row.due_at - moment).total_seconds())
         assert row.error == "RuntimeError: it is broken"
     assert pauses == [2, 4, 8, 16]
 

@@ -20,8 +20,10 @@ from urllib.parse import urlsplit
 import pytest
 from browsing import AGENT
 from browsing import DESKTOP
+from browsing import PATIENCE
 from browsing import free_port
 from browsing import wait_until_up
+from playwright.sync_api import expect
 from playwright.sync_api import sync_playwright
 
 if TYPE_CHECKING:
@@ -98,6 +100,7 @@ def site(site_settings: Callable[..., dict[str, str]]) -> Iterator[Site]:
 def browser() -> Iterator[Browser]:
     """Chromium, as the system has it."""
     path = os.environ.get("ANSWERCENTER_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=path, args=[*FLAGS, f"--user-agent={AGENT}"], headless=True)
         yield opened
@@ -122,7 +125,7 @@ def open_browser(browser: Browser, site: Site, watch: Watch) -> Iterator[Callabl
             base_url=site.url, user_agent=AGENT, viewport={"width": width, "height": height}, **options
         )
         contexts.append(context)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         context.route("**/*", lambda route: only_here(route, site, watch))
         page = context.new_page()
         page.on("console", lambda said: watch.problems.append(said.text) if said.type == "error" else None)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from browsing import AGENT
 from browsing import DESKTOP
+from browsing import PATIENCE
 from browsing import free_port
 from browsing import looked_at
 from browsing import wait_until_up
@@ -143,7 +144,7 @@ def test_an_administrator_publishes_their_own_and_sets_owner_and_day(people: dic
 
 def _signed_in(browser: Browser, url: str, role: str) -> Page:
     context = browser.new_context(base_url=url, user_agent=AGENT, viewport={"width": DESKTOP[0], "height": DESKTOP[1]})
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.goto("/login")
     page.get_by_label("E-mail").fill(f"{role}@example.org")
