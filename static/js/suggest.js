@@ -96,6 +96,7 @@ function enhance(form) {
   }
 
   function move(step) {
+    pause(); // who chooses from a list is not to have it changed
     const items = list.children;
     items[active]?.setAttribute("aria-selected", "false");
     active += step;
@@ -108,9 +109,13 @@ function enhance(form) {
     input.setAttribute("aria-activedescendant", item.id);
   }
 
-  function close() {
+  function pause() {
     clearTimeout(timer);
     asking?.abort();
+  }
+
+  function close() {
+    pause();
     active = -1;
     list.hidden = true;
     said.textContent = "";
