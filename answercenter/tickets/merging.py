@@ -1,8 +1,8 @@
 """Merging duplicates, and splitting: two tickets that ask the same go on as one, a message that asks more as its own.
 
 The requester of a merged ticket is told by mail and on their page. They see neither whose the other one is nor its
-words: only a letter to the same address names it, since an address that was typed is not proven. What they add goes on to
-the ticket that is worked on.
+words: only a letter to the same address names it, since an address that was typed is not proven. What they add goes
+on to the ticket that is worked on.
 """
 
 from __future__ import annotations
