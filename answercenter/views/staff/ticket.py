@@ -28,11 +28,13 @@ from answercenter.text import whole_number
 from answercenter.tickets import canned
 from answercenter.tickets import claims
 from answercenter.tickets import drafts
+from answercenter.tickets import merging
 from answercenter.tickets import people
 from answercenter.tickets import queue
 from answercenter.tickets import sheets
 from answercenter.tickets import workflow
 from answercenter.tickets.wording import InvalidTicket
+from answercenter.tickets.wording import UnknownTicket
 from answercenter.tickets.workflow import TakenError
 from answercenter.views.staff.tickets import own_id
 
@@ -69,9 +71,11 @@ def change(ticket_id: int) -> ResponseReturnValue:
     except InvalidTicket as error:
         form.blame(error.errors)
         return _page(found, form), 400
+    except UnknownTicket as error:
+        abort(404, str(error))
     except TakenError as error:
         flash(str(error), "warn")
-        return redirect(url_for("staff.ticket.show", ticket_id=ticket_id), 303)
+        return redirect(_address(ticket_id), 303)
     flash(said, "good")
     return _onward(ticket_id, act)
 
@@ -80,8 +84,11 @@ def change(ticket_id: int) -> ResponseReturnValue:
 def draft(ticket_id: int) -> ResponseReturnValue:
     """Keep what is being typed, and hold the request for longer if it is one's own; for the page's script."""
     _wanted(ticket_id)
-    drafts.keep(ticket_id, own_id(), TicketForm().text.data or "")
-    claims.renew(ticket_id, own_id())
+    try:
+        drafts.keep(ticket_id, own_id(), TicketForm().text.data or "")
+        claims.renew(ticket_id, own_id())
+    except UnknownTicket as error:
+        abort(404, str(error))
     return "", 204
 
 
@@ -148,6 +155,16 @@ def _reopen(ticket_id: int, _form: TicketForm) -> str:
     return "Open again."
 
 
+def _merge(ticket_id: int, form: TicketForm) -> str:
+    merging.merge(ticket_id, own_id(), form.into.data or "", whole_number(form.seen.data) or 0)
+    return "Merged: it goes on in the other one, and its requester is told."
+
+
+def _split(ticket_id: int, form: TicketForm) -> str:
+    merging.split(ticket_id, own_id(), whole_number(form.entry.data) or 0)
+    return "It is a request of its own now, and acknowledged."
+
+
 ACTS = {
     "reply": _reply,
     "reply-and-close": _reply_and_close,
@@ -160,6 +177,8 @@ ACTS = {
     "release": _release,
     "spam": _spam,
     "reopen": _reopen,
+    "merge": _merge,
+    "split": _split,
 }
 
 
@@ -170,14 +189,18 @@ def _wanted(ticket_id: int) -> TicketSheet:
     return found
 
 
+def _address(ticket_id: int) -> str:
+    return url_for("staff.ticket.show", ticket_id=ticket_id)
+
+
 def _onward(ticket_id: int, act: str) -> ResponseReturnValue:
     """Lead to the next request that one holds after a reply or an end, else back to the same page."""
     if act not in {"reply", "reply-and-close", "close", "spam"}:
-        return redirect(url_for("staff.ticket.show", ticket_id=ticket_id), 303)
+        return redirect(_address(ticket_id), 303)
     following = queue.next_of(own_id())
     if following is None:
         return redirect(url_for("staff.tickets.home"), 303)
-    return redirect(url_for("staff.ticket.show", ticket_id=following), 303)
+    return redirect(_address(following), 303)
 
 
 def _insert(form: TicketForm) -> None:
@@ -214,5 +237,6 @@ def _page(found: TicketSheet, form: TicketForm) -> str:
         others=lives and ticket.holder_id != own_id(),
         came_from=came_from,
         now=now,
+        candidates=merging.candidates(ticket) if not found.is_closed and not found.is_held else [],
         region_name=regions.name,
     )
