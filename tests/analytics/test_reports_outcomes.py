@@ -76,6 +76,7 @@ def test_requests_are_told_by_everything(app: Flask) -> None:
         request(),
         request(state="held"),
         request(close=1, outcome="spam"),
+        request(close=1, outcome="merged"),
     )
     found = made()
     whole = found.rows[0]
@@ -86,7 +87,7 @@ def test_requests_are_told_by_everything(app: Flask) -> None:
     assert row(found, "outcome", "Not closed yet").tally.backlog == 1
     assert whole.tally.well.value == pytest.approx(4 / 5)
     assert {one.by for one in found.rows} == {"all", "type", "outcome", "topic", "region", "time"}
-    assert found.sums["held"] == found.sums["spam"] == 1
+    assert (found.sums["held"], found.sums["spam"], found.sums["merged"]) == (1, 1, 1)
     assert dict(found.other) == {
         "rows_by_region": 1, "requests_by_region": 1, "rows_by_organisation": 2, "requests_by_organisation": 6
     }  # fmt: skip

@@ -132,7 +132,8 @@ def of_outcomes(report: Report) -> list[Figure]:
     if "requests" not in now:
         return [Figure("Requests", wording.NONE, f"{privacy.few_words()} requests")]
     was = {name: now.get(f"{name}_before") for name in now}
-    held = f"{now['held']:,} held and {now['spam']:,} spam not counted"
+    apart = now["held"] + now["spam"] + now["merged"]
+    held = f"{apart:,} held, spam or merged not counted"
 
     def part(of: str, whole: str) -> tuple[Rate, Rate]:
         return Rate(now[of], now[whole]), Rate(was[of], was[whole])

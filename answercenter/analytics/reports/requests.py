@@ -1,6 +1,7 @@
 """Requests to people as columns: those that came in within a scope, what was done about each, and what is still open.
 
-Held requests and spam are none of these. Numbers stand for what a request is about, moments are seconds since 1970.
+Held requests and spam are none of these, and what was merged into another request is counted with that. Numbers stand
+for what a request is about, moments are seconds since 1970.
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from answercenter.analytics.reports.scope import Scope
 
 ANSWERED = (Outcome.ANSWERED, Outcome.ACCEPTED)
+APART = (Outcome.SPAM, Outcome.MERGED)
 GROUPS = ("type", "outcome", "topic", "region", "organisation")  # what requests are told apart by
 COUNTS = ("requests", "replied", "replied_late", "closed", "closed_late", "answered", "reopened")
 _MOMENTS = ("created", "replied_at", "closed_at", "reply_due", "close_due")
@@ -94,13 +96,13 @@ def moments(scope: Scope) -> tuple[datetime, datetime]:
 
 
 def set_apart(scope: Scope) -> dict[str, int]:
-    """Count the held requests and the spam that came in within a scope."""
+    """Count the held requests, the spam and the merged ones that came in within a scope."""
     begin, end = moments(scope)
     held = Ticket.state == TicketState.HELD
-    kind = case((held, "held"), else_="spam")
-    wanted = (Ticket.created_at >= begin, Ticket.created_at < end, or_(held, Ticket.outcome == Outcome.SPAM))
+    kind = case((held, "held"), else_=Ticket.outcome)
+    wanted = (Ticket.created_at >= begin, Ticket.created_at < end, or_(held, Ticket.outcome.in_(APART)))
     found = db.session.execute(select(kind, func.count()).where(*wanted, *narrowing(Ticket, scope)).group_by(kind))
-    return {"held": 0, "spam": 0} | {name: int(number) for name, number in found}
+    return {"held": 0, "spam": 0, "merged": 0} | {name: int(number) for name, number in found}
 
 
 def by_region(scope: Scope) -> dict[str, int]:
@@ -148,7 +150,7 @@ def _midnight(day: date) -> datetime:
 
 
 def _kept() -> tuple[ColumnElement[bool], ...]:
-    return Ticket.state != TicketState.HELD, or_(Ticket.outcome.is_(None), Ticket.outcome != Outcome.SPAM)
+    return Ticket.state != TicketState.HELD, or_(Ticket.outcome.is_(None), Ticket.outcome.not_in(APART))
 
 
 def _groups() -> tuple[Any, ...]:
