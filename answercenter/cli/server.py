@@ -134,14 +134,10 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
                 self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        """Make the application, in the process that serves it.
-
-        What is there by then stays: Python need not go through it each time it looks for what nobody holds any more.
-        """
-        app = create_app()
-        gc.collect()
-        gc.freeze()
-        return app
+        """Make the application, in the process that serves it."""
+        application = create_app()
+        gc.freeze()  # what is here by now stays as long as the process: no collection looks through it during a page
+        return application
 
     def run(self) -> None:
         """Serve until told to stop."""
