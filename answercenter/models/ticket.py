@@ -61,6 +61,7 @@ class EntryKind(StrEnum):
     CONFIRMED = "confirmed"
     MERGED = "merged"
     SPLIT = "split"
+    TOLD = "told"  # that an answer was written about it
     ERASED = "erased"
 
 

@@ -1,4 +1,4 @@
-"""Letters to requesters: that a request came in, replies, that it goes on in another one.
+"""Letters to requesters: that a request came in, replies, that it goes on in another one, or led to an answer.
 
 They are in the words of its type and language, or the site's own.
 
@@ -55,6 +55,7 @@ NEEDED = {
     LetterKind.RECEIVED: ("reference", "link"),
     LetterKind.REPLY: ("reply", "link"),
     LetterKind.MERGED: ("reply", "link"),
+    LetterKind.PUBLISHED: ("reply", "link"),
 }
 
 
@@ -83,6 +84,11 @@ OWN = {
         "{name},\n\n{reply}\n\nThe page of your request {reference} stays, and what you add there reaches us:\n"
         "{link}\n\n{site}\n",
     ),
+    LetterKind.PUBLISHED: Wording(
+        "[{reference}] Now on our site: {subject}",
+        "{name},\n\nwhat you asked us is now answered for everybody:\n\n{reply}\n\n"
+        "The page of your request stays at\n{link}\n\n{site}\n",
+    ),
 }
 
 
@@ -99,6 +105,11 @@ def reply(session: Session, ticket: Ticket, type_name: str, text: str) -> Letter
 def merged(session: Session, ticket: Ticket, type_name: str, text: str) -> Letter:
     """Write that a request goes on together with another one, as the text says."""
     return _letter(session, LetterKind.MERGED, ticket, type_name, text)
+
+
+def published(session: Session, ticket: Ticket, type_name: str, text: str) -> Letter:
+    """Write that there is an answer to what was asked; the text names it with its address."""
+    return _letter(session, LetterKind.PUBLISHED, ticket, type_name, text)
 
 
 def kept(session: Session, type_id: int, kind: LetterKind, language: str) -> Wording | None:

@@ -12,6 +12,7 @@ from flask import render_template
 from flask import request
 from flask import url_for
 
+from answercenter import proposals
 from answercenter.accounts import permissions
 from answercenter.analytics import regions
 from answercenter.answers import topics
@@ -66,6 +67,7 @@ def home() -> str:
         types=[("", "All types"), *((str(one), name) for one, name in names.items())],
         topics=[("", "All topics"), *((str(one.id), one.name) for one in topics.whole_tree(PUBLIC))],
         sizes=claims.SIZES,
+        to_tell=proposals.to_tell(),
         lease=int(claims.LEASE.total_seconds() // 60),
         region_name=regions.name,
     )
