@@ -45,6 +45,7 @@ from answercenter.files import keeping
 from answercenter.mail import outbox
 from answercenter.models import Job
 from answercenter.search import indexer
+from answercenter.tickets import inbound
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,6 +96,7 @@ JOBS = (
     Task("read-links", own_links.follow, timedelta(seconds=5), pending=own_links.is_due),
     Task("remind-owners", reminders.make_due, timedelta(minutes=1), pending=reminders.is_due),
     Task("make-digests", making.make_due, timedelta(minutes=1), pending=making.is_due),
+    Task("settle-mail", inbound.settle, timedelta(seconds=30), pending=inbound.is_due),
     Task("deliver-mail", outbox.deliver, timedelta(seconds=5), pending=outbox.is_due),
 )
 
