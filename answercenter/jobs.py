@@ -45,6 +45,7 @@ from answercenter.files import keeping
 from answercenter.mail import outbox
 from answercenter.models import Job
 from answercenter.search import indexer
+from answercenter.tickets import erasing
 from answercenter.tickets import inbound
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ JOBS = (
     Task("count-days", counting.update, timedelta(seconds=10), rest=9),
     Task("keep-salts", visits.keep_salts, timedelta(minutes=1)),
     Task("purge-events", counting.purge, timedelta(days=1)),
+    Task("forget-requests", erasing.erase_due, timedelta(hours=1)),
     Task("purge-files", keeping.purge, timedelta(days=1)),
     Task("publish-scheduled", scheduling.publish_due, timedelta(seconds=5), pending=scheduling.is_due),
     Task("read-links", own_links.follow, timedelta(seconds=5), pending=own_links.is_due),

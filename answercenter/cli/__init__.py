@@ -20,6 +20,7 @@ from answercenter.cli.index import index
 from answercenter.cli.mail import mail
 from answercenter.cli.replay import replay
 from answercenter.cli.report import report
+from answercenter.cli.requester import requester
 from answercenter.cli.search import search
 from answercenter.cli.site import database
 from answercenter.cli.site import init
@@ -47,6 +48,7 @@ main.add_command(init)
 main.add_command(mail)
 main.add_command(replay)
 main.add_command(report)
+main.add_command(requester)
 main.add_command(search)
 main.add_command(serve)
 main.add_command(user)

@@ -57,6 +57,7 @@ class TypeForm(Form):
     help = line("Help text")
     reply_hours = line("First reply within")
     close_hours = line("End within")
+    keep_days = line("Forget after")
     open = BooleanField("Visitors may send it")
 
     def sheet(self, rows: Sequence[Row]) -> TypeSheet:
@@ -77,7 +78,14 @@ class TypeForm(Form):
             bool(self.open.data),
             whole_number(self.reply_hours.data) or 0,
             whole_number(self.close_hours.data) or 0,
+            (whole_number(self.keep_days.data) or 0) if self.keep_days.data else None,
         )
+
+
+class RequesterForm(Form):
+    """The address of a requester."""
+
+    email = line("E-mail address")
 
 
 class LetterForm(Form):

@@ -83,12 +83,15 @@ from answercenter.models.request_type import RequestLetter
 from answercenter.models.request_type import RequestType
 from answercenter.models.revision import Revision
 from answercenter.models.ticket import EntryKind
+from answercenter.models.ticket import NoticeKind
 from answercenter.models.ticket import Organisation
 from answercenter.models.ticket import Outcome
 from answercenter.models.ticket import Ticket
 from answercenter.models.ticket import TicketAnswer
 from answercenter.models.ticket import TicketDraft
 from answercenter.models.ticket import TicketEntry
+from answercenter.models.ticket import TicketNotice
+from answercenter.models.ticket import TicketProposal
 from answercenter.models.ticket import TicketState
 from answercenter.models.topic import Topic
 from answercenter.models.tuning import Promotion
@@ -141,6 +144,7 @@ __all__ = [
     "LinkChoice",
     "LinkReading",
     "MailState",
+    "NoticeKind",
     "Organisation",
     "Origin",
     "Outcome",
@@ -178,6 +182,8 @@ __all__ = [
     "TicketAnswer",
     "TicketDraft",
     "TicketEntry",
+    "TicketNotice",
+    "TicketProposal",
     "TicketState",
     "Topic",
     "TypicalQuery",

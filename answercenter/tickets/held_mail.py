@@ -134,9 +134,7 @@ def add(mail_id: int) -> int:
 def discard(mail_id: int) -> None:
     """Discard a mail with all that it says. Raises UnknownTicket."""
     with command() as session:
-        mail = _held(session, mail_id)
-        inbound.finish(mail, None, IncomingState.DISCARDED)
-        mail.sender = ""
+        inbound.forget(session, IncomingMail.id == _held(session, mail_id).id)
 
 
 def _held(session: Session, mail_id: int) -> IncomingMail:

@@ -35,6 +35,7 @@ from answercenter.tickets.wording import TEXT
 from answercenter.tickets.wording import InvalidTicket
 
 if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from answercenter.mail.reading import Received
@@ -143,6 +144,14 @@ def finish(mail: IncomingMail, ticket_id: int | None, state: IncomingState = Inc
     mail.state, mail.ticket_id, mail.settled_at = state, ticket_id, clock.now()
     mail.name = mail.subject = mail.text = ""
     mail.details = {}
+
+
+def forget(session: Session, wanted: ColumnElement[bool]) -> None:
+    """Take out all that these mails say, inside a command; that they came stays known, so that none comes again."""
+    found = select(IncomingMail).where(wanted).order_by(IncomingMail.id).with_for_update()
+    for mail in session.scalars(found.execution_options(populate_existing=True)):
+        finish(mail, None, IncomingState.DISCARDED)
+        mail.sender = ""
 
 
 def _waiting(most: int) -> list[int]:

@@ -66,6 +66,11 @@ class TicketSheet:
         """Tell whether it is done."""
         return self.ticket.state == TicketState.CLOSED
 
+    @property
+    def is_erased(self) -> bool:
+        """Tell whether its words and its requester were forgotten."""
+        return self.ticket.erased_at is not None
+
 
 @dataclass(frozen=True, slots=True)
 class StatusSheet:

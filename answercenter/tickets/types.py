@@ -37,6 +37,7 @@ HELP = 500  # characters
 LABEL = 80  # characters
 FIELD_HELP = 200  # characters
 MOST_HOURS = 2000  # of work
+MOST_DAYS = 3650  # that a closed request is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class TypeSheet:
     open: bool
     reply_hours: int
     close_hours: int
+    keep_days: int | None = None  # for which closed requests keep their words and their requester; None: for good
     requests: int = 0  # that were sent so far, where they are counted
 
 
@@ -151,6 +153,8 @@ def check(sheet: TypeSheet) -> None:
             errors[name] = f"Give hours of work, 1 to {MOST_HOURS:,}."
     if "close_hours" not in errors and sheet.close_hours < sheet.reply_hours:
         errors["close_hours"] = "The end is not due before the first reply."
+    if sheet.keep_days is not None and not 1 <= sheet.keep_days <= MOST_DAYS:
+        errors["keep_days"] = f"Give days, 1 to {MOST_DAYS:,}, or nothing to keep them for good."
     if len(sheet.fields) > MOST_FIELDS:
         errors["name"] = f"A type has at most {MOST_FIELDS} fields."
     for place, spec in enumerate(sheet.fields):
@@ -193,6 +197,7 @@ def _next(session: Session) -> int:
 def _fill(row: RequestType, sheet: TypeSheet) -> None:
     row.name, row.help, row.open = sheet.name, sheet.help, sheet.open
     row.reply_hours, row.close_hours = sheet.reply_hours, sheet.close_hours
+    row.keep_days = sheet.keep_days
     row.fields = [
         {
             "key": spec.key,
@@ -208,7 +213,8 @@ def _fill(row: RequestType, sheet: TypeSheet) -> None:
 
 def _sheet(row: RequestType, requests: int = 0) -> TypeSheet:
     fields = tuple(_spec(one) for one in row.fields)
-    return TypeSheet(row.id, row.name, row.help, fields, row.open, row.reply_hours, row.close_hours, requests)
+    due = (row.reply_hours, row.close_hours)
+    return TypeSheet(row.id, row.name, row.help, fields, row.open, *due, row.keep_days, requests)
 
 
 def _spec(kept: dict[str, Any]) -> FieldSpec:

@@ -129,11 +129,13 @@ def reopen(ticket_id: int, user_id: int) -> None:
 
 
 def locked(session: Session, ticket_id: int) -> Ticket:
-    """Return a ticket that nobody else changes until the command ends. Raises UnknownTicket."""
+    """Return a ticket that nobody else changes until the command ends. Raises UnknownTicket, also for an erased one."""
     wanted = select(Ticket).where(Ticket.id == ticket_id).with_for_update()
     ticket = session.scalar(wanted.execution_options(populate_existing=True))
     if ticket is None:
         raise UnknownTicket("There is no such request.")
+    if ticket.erased_at is not None:
+        raise UnknownTicket("This request was erased.")
     return ticket
 
 
@@ -203,7 +205,7 @@ def _close(session: Session, ticket: Ticket, user_id: int, outcome: Outcome) -> 
 
 
 def _outcome(text: str) -> Outcome:
-    if text not in set(Outcome):
+    if text not in set(Outcome) - {Outcome.MERGED}:
         raise InvalidTicket({"outcome": "Say how it ended."})
     return Outcome(text)
 

@@ -1,4 +1,4 @@
-"""Mails that come in: kept once, on the ticket that they belong to, or held; never put there by subject or sender."""
+"""Mails that come in: kept once, on the ticket that they belong to; never put there by subject or sender."""
 
 from __future__ import annotations
 
@@ -6,76 +6,31 @@ from typing import TYPE_CHECKING
 
 import pytest
 from factories import make_user
-from sqlalchemy import select
+from mail_in import ADA
+from mail_in import answered
+from mail_in import mail_in
+from mail_in import mails_out
+from mail_in import said
+from mail_in import signed
+from mail_in import written
 from ticket_factory import make_ticket
-from ticket_factory import question_type
 from ticket_factory import ticket
 
 from answercenter import clock
 from answercenter.extensions import command
-from answercenter.extensions import db
 from answercenter.mail import reading
-from answercenter.models import IncomingMail
 from answercenter.models import OutgoingMail
-from answercenter.models import Ticket
 from answercenter.tickets import held_mail
 from answercenter.tickets import inbound
-from answercenter.tickets import reply_address
 from answercenter.tickets import sheets
 from answercenter.tickets import workflow
-from answercenter.tickets.wording import UnknownTicket
 from answercenter.tickets.workflow import Written
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Iterator
-
     from flask import Flask
 
-ADA = "ada@example.org"
 
-
-@pytest.fixture
-def app(make_app: Callable[..., Flask]) -> Iterator[Flask]:
-    made = make_app(REPLY_ADDRESS="help@answers.example.org", MAIL_FROM="answers@example.org")
-    with made.app_context():
-        yield made
-
-
-def answered(**fields: str) -> int:
-    """A ticket that was replied to."""
-    number = make_ticket(email=ADA, **fields)
-    user = make_user("staff@example.org", "staff")
-    workflow.reply(number, user, Written("Under the mat.", seen=10**6, form="f" * 32))
-    return number
-
-
-def mails_out() -> list[OutgoingMail]:
-    db.session.rollback()
-    return list(db.session.scalars(select(OutgoingMail).order_by(OutgoingMail.id)))
-
-
-def mail_in(number: int = 0) -> IncomingMail:
-    db.session.rollback()
-    return db.session.scalars(select(IncomingMail).order_by(IncomingMail.id)).all()[number]
-
-
-def said(number: int) -> list[tuple[str, str]]:
-    db.session.rollback()
-    found = sheets.sheet(number)
-    assert found is not None
-    return [(line.kind.value, line.text) for line in found.entries]
-
-
-def written(text: str = "Thank you.", sender: str = ADA, to: str = "x@y.org", head: str = "", name: str = "1") -> bytes:
-    return f"From: {sender}\nTo: {to}\nMessage-ID: <{name}@home>\nSubject: Re\n{head}\n{text}\n".encode()
-
-
-def signed(number: int) -> str:
-    return reply_address.address_of(ticket(number))
-
-
-def test_letters_say_where_an_answer_goes_and_keep_the_thread(app: Flask) -> None:
+def test_letters_say_where_an_answer_goes_and_keep_the_thread(replied: Flask) -> None:
     number = answered()
     first, second = mails_out()
     assert first.headers == {"Reply-To": signed(number)}
@@ -90,7 +45,7 @@ def test_letters_say_where_an_answer_goes_and_keep_the_thread(app: Flask) -> Non
     assert mails_out()[2].headers["References"] == f"{first.message_id} <1@home>"
 
 
-def test_a_mail_to_the_signed_address_is_the_requesters_and_opens_the_request(app: Flask) -> None:
+def test_a_mail_to_the_signed_address_is_the_requesters_and_opens_the_request(replied: Flask) -> None:
     number = answered()
     assert ticket(number).state == "waiting"
     assert inbound.receive(
@@ -101,7 +56,7 @@ def test_a_mail_to_the_signed_address_is_the_requesters_and_opens_the_request(ap
     assert (mail_in().state, mail_in().text, mail_in().details) == ("added", "", {})
 
 
-def test_a_closed_request_is_open_again(app: Flask) -> None:
+def test_a_closed_request_is_open_again(replied: Flask) -> None:
     number = answered()
     workflow.close(number, make_user("two@example.org", "staff"), "answered", 10**6)
     inbound.receive(written(to=signed(number)))
@@ -109,14 +64,14 @@ def test_a_closed_request_is_open_again(app: Flask) -> None:
     assert ticket(number).state == "open"
 
 
-def test_the_same_mail_read_twice_is_there_once(app: Flask) -> None:
+def test_the_same_mail_read_twice_is_there_once(replied: Flask) -> None:
     number = answered()
     assert [inbound.receive(written(to=signed(number))) for _ in range(2)] == [True, False]
     assert [kind for kind, _ in said(number)].count("message") == 1
 
 
 def test_a_mail_that_was_kept_by_one_who_died_is_put_on_its_ticket_later(
-    app: Flask, monkeypatch: pytest.MonkeyPatch
+    replied: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     number = answered()
     with monkeypatch.context() as died:
@@ -129,13 +84,13 @@ def test_a_mail_that_was_kept_by_one_who_died_is_put_on_its_ticket_later(
 
 
 @pytest.mark.parametrize("sender", [ADA, "ADA@example.org"])
-def test_an_answer_to_our_mail_from_the_requester_is_added(app: Flask, sender: str) -> None:
+def test_an_answer_to_our_mail_from_the_requester_is_added(replied: Flask, sender: str) -> None:
     number = answered()
     inbound.receive(written(sender=sender, head=f"In-Reply-To: {mails_out()[1].message_id}\n"))
     assert said(number)[-1] == ("message", "Thank you.")
 
 
-def test_an_answer_to_our_first_mail_is_known_after_the_mails_are_forgotten(app: Flask) -> None:
+def test_an_answer_to_our_first_mail_is_known_after_the_mails_are_forgotten(replied: Flask) -> None:
     number = answered()
     first = mails_out()[0].message_id
     with command() as session:
@@ -144,22 +99,7 @@ def test_an_answer_to_our_first_mail_is_known_after_the_mails_are_forgotten(app:
     assert said(number)[-1] == ("message", "Thank you.")
 
 
-def test_an_answer_from_a_stranger_is_held_until_somebody_adds_it(app: Flask) -> None:
-    number = answered()
-    inbound.receive(written(sender="eve@example.net", head=f"In-Reply-To: {mails_out()[1].message_id}\n"))
-    assert said(number)[-1][0] == "reply"
-    [held] = held_mail.page(1)
-    assert (held.reason, held.reference) == (inbound.STRANGER, ticket(number).reference)
-    assert held_mail.add(held.id) == number
-    assert said(number)[-1] == ("message", "Thank you.")
-    found = sheets.sheet(number)
-    assert found is not None
-    assert found.entries[-1].details["from"] == "eve@example.net"
-    with pytest.raises(UnknownTicket):
-        held_mail.add(held.id)
-
-
-def test_neither_subject_nor_sender_nor_a_forged_signature_finds_a_request(app: Flask) -> None:
+def test_neither_subject_nor_sender_nor_a_forged_signature_finds_a_request(replied: Flask) -> None:
     number = answered()
     reference = ticket(number).reference
     forged = signed(number)[:-25] + "aaaa" + signed(number)[-21:]
@@ -168,7 +108,7 @@ def test_neither_subject_nor_sender_nor_a_forged_signature_finds_a_request(app: 
     assert held_mail.page(1)[0].reason == inbound.NO_REQUEST
 
 
-def test_a_signature_is_good_for_its_own_request_alone(app: Flask) -> None:
+def test_a_signature_is_good_for_its_own_request_alone(replied: Flask) -> None:
     first, other = answered(), make_ticket()
     mixed = signed(first).replace(
         ticket(first).reference.replace("-", "").lower(), ticket(other).reference.replace("-", "").lower()
@@ -177,38 +117,8 @@ def test_a_signature_is_good_for_its_own_request_alone(app: Flask) -> None:
     assert held_mail.number() == 1
 
 
-def test_a_request_is_made_of_a_mail_once_and_acknowledged(app: Flask) -> None:
-    question = question_type()
-    inbound.receive(written("Where is the key?", sender="Eve <eve@example.net>"))
-    [held] = held_mail.page(1)
-    number = held_mail.make_request(held.id, question)
-    made = ticket(number)
-    assert (made.email, made.name, made.text, made.state) == ("eve@example.net", "Eve", "Where is the key?", "new")
-    assert [mail.recipient for mail in mails_out()] == ["eve@example.net"]
-    with pytest.raises(UnknownTicket):
-        held_mail.make_request(held.id, question)
-    assert held_mail.number() == 0
-
-
-def test_of_a_discarded_mail_nothing_is_kept_but_that_it_came(app: Flask) -> None:
-    inbound.receive(written())
-    held_mail.discard(held_mail.page(1)[0].id)
-    row = mail_in()
-    assert (row.sender, row.name, row.subject, row.text, row.details) == ("", "", "", "", {})
-    assert not inbound.receive(written())
-
-
-def test_an_answer_to_a_request_that_is_gone_is_held(app: Flask) -> None:
-    number = answered()
-    address = signed(number)
-    with command() as session:
-        session.delete(session.get_one(Ticket, number))
-    inbound.receive(written(to=address))
-    assert held_mail.page(1)[0].reason == inbound.NO_REQUEST
-
-
 @pytest.mark.parametrize("head", ["Auto-Submitted: auto-replied\n", "Precedence: bulk\n", "Return-Path: <>\n"])
-def test_what_a_program_answers_is_written_down_and_never_answered(app: Flask, head: str) -> None:
+def test_what_a_program_answers_is_written_down_and_never_answered(replied: Flask, head: str) -> None:
     number = answered()
     inbound.receive(written("I am away.", to=signed(number), head=head))
     assert said(number)[-1] == ("automatic", "I am away.")
@@ -219,7 +129,7 @@ def test_what_a_program_answers_is_written_down_and_never_answered(app: Flask, h
 
 
 @pytest.mark.parametrize("sender", ["answers@example.org", "help@answers.example.org"])
-def test_our_own_mail_that_comes_back_is_discarded(app: Flask, sender: str) -> None:
+def test_our_own_mail_that_comes_back_is_discarded(replied: Flask, sender: str) -> None:
     number = answered()
     inbound.receive(written(sender=sender, to=signed(number)))
     inbound.receive(written(to=signed(number)).replace(b"<1@home>", mails_out()[0].message_id.encode()))
@@ -227,15 +137,7 @@ def test_our_own_mail_that_comes_back_is_discarded(app: Flask, sender: str) -> N
     assert said(number)[-1][0] == "reply"
 
 
-def test_more_mails_in_an_hour_than_people_write_are_held(app: Flask) -> None:
-    number = answered()
-    for one in range(inbound.OFTEN + 2):
-        inbound.receive(written(to=signed(number), name=str(one)))
-    assert [kind for kind, _ in said(number)].count("message") == inbound.OFTEN
-    assert [mail.reason for mail in held_mail.page(1)] == [inbound.MANY] * 2
-
-
-def test_a_bounce_stands_on_the_request_whose_mail_it_is(app: Flask) -> None:
+def test_a_bounce_stands_on_the_request_whose_mail_it_is(replied: Flask) -> None:
     number = answered()
     raw = (
         "From: MAILER-DAEMON@x.org\nReturn-Path: <>\nMessage-ID: <d@x>\n"
@@ -254,7 +156,7 @@ def test_a_bounce_stands_on_the_request_whose_mail_it_is(app: Flask) -> None:
     assert ticket(number).state == "open"
 
 
-def test_mails_without_words_and_with_attachments(app: Flask) -> None:
+def test_mails_without_words_and_with_attachments(replied: Flask) -> None:
     number = answered()
     head = "Content-Type: multipart/mixed; boundary=a\n"
     body = "--a\n\n\n--a\nContent-Disposition: attachment; filename=plan.pdf\n\n%PDF\n--a--"
@@ -265,7 +167,7 @@ def test_mails_without_words_and_with_attachments(app: Flask) -> None:
     assert found.entries[-1].details == {"by": "mail", "left_out": 1, "attachments": ["plan.pdf"]}
 
 
-def test_a_large_mail_is_noted_on_its_request(app: Flask) -> None:
+def test_a_large_mail_is_noted_on_its_request(replied: Flask) -> None:
     number = answered()
     inbound.receive(written("x" * reading.LARGEST, to=signed(number)))
     found = sheets.sheet(number)
@@ -273,13 +175,13 @@ def test_a_large_mail_is_noted_on_its_request(app: Flask) -> None:
     assert "31 MB" in found.entries[-1].details["note"]
 
 
-def test_a_long_mail_is_cut_and_says_so(app: Flask) -> None:
+def test_a_long_mail_is_cut_and_says_so(replied: Flask) -> None:
     number = answered()
     inbound.receive(written("word " * 5000, to=signed(number)))
     assert said(number)[-1][1].endswith("the rest was left out.)")
 
 
-def test_what_was_settled_is_forgotten_after_a_month(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_settled_is_forgotten_after_a_month(replied: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     number = answered()
     inbound.receive(written(to=signed(number)))
     inbound.receive(written(name="2"))

@@ -1,6 +1,6 @@
 """mails that came in, and tickets by the first mail of their thread.
 
-Revision: 0026, after: 0024
+Revision: 0026, after: 0027
 """
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ from alembic import op
 
 
 revision = "0026"
-down_revision = "0024"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 

@@ -136,6 +136,7 @@ def _filled(sheet: TypeSheet) -> forms.TypeForm:
         open=sheet.open,
         reply_hours=str(sheet.reply_hours),
         close_hours=str(sheet.close_hours),
+        keep_days="" if sheet.keep_days is None else str(sheet.keep_days),
     )
 
 

@@ -32,6 +32,7 @@ from answercenter.tickets import queue
 from answercenter.tickets import sheets
 from answercenter.tickets import workflow
 from answercenter.tickets.wording import InvalidTicket
+from answercenter.tickets.wording import UnknownTicket
 from answercenter.tickets.workflow import TakenError
 from answercenter.views.staff.tickets import own_id
 
@@ -77,6 +78,8 @@ def change(ticket_id: int) -> ResponseReturnValue:
     except InvalidTicket as error:
         form.blame(error.errors)
         return _page(found, form), 400
+    except UnknownTicket as error:
+        abort(404, str(error))
     except TakenError as error:
         flash(str(error), "warn")
         return redirect(url_for("staff.ticket.show", ticket_id=ticket_id), 303)
@@ -88,8 +91,11 @@ def change(ticket_id: int) -> ResponseReturnValue:
 def draft(ticket_id: int) -> ResponseReturnValue:
     """Keep what is being typed, and hold the request for longer if it is one's own; for the page's script."""
     _wanted(ticket_id)
-    drafts.keep(ticket_id, own_id(), TicketForm().text.data or "")
-    claims.renew(ticket_id, own_id())
+    try:
+        drafts.keep(ticket_id, own_id(), TicketForm().text.data or "")
+        claims.renew(ticket_id, own_id())
+    except UnknownTicket as error:
+        abort(404, str(error))
     return "", 204
 
 
