@@ -28,10 +28,11 @@ class FieldKind(StrEnum):
 
 
 class LetterKind(StrEnum):
-    """Which mail a requester gets: that the request came in, or a reply to it."""
+    """Which mail a requester gets: that the request came in, a reply, or that it goes on together with another."""
 
     RECEIVED = "received"
     REPLY = "reply"
+    MERGED = "merged"
 
 
 class RequestType(Model):

@@ -41,7 +41,9 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 AT_ONCE = 100  # tickets in one commit of the worker
-_COUNTED = frozenset({"outcome", "answers", "to", "held"})  # of an entry's details: nothing that a requester typed
+_COUNTED = frozenset(
+    {"outcome", "answers", "to", "held", "reference"}
+)  # of an entry's details: nothing that a requester typed
 
 
 def is_of(email: str) -> ColumnElement[bool]:

@@ -1,4 +1,6 @@
-"""Letters to requesters: that a request came in, and replies; in the words of its type and language, or the site's own.
+"""Letters to requesters: that a request came in, replies, that it goes on in another one.
+
+They are in the words of its type and language, or the site's own.
 
 Words in braces stand for what the request says. They are put in once, so that nothing that a requester typed is read as
 one of them.
@@ -49,11 +51,15 @@ WORDS = {
     "subject": "what it is about",
     "type": "the type of request",
     "text": "what was asked",
-    "reply": "the reply (only in replies)",
+    "reply": "the reply, or what becomes of the request",
     "link": "the address of the requester's page",
     "site": "the site's name",
 }
-NEEDED = {LetterKind.RECEIVED: ("reference", "link"), LetterKind.REPLY: ("reply", "link")}
+NEEDED = {
+    LetterKind.RECEIVED: ("reference", "link"),
+    LetterKind.REPLY: ("reply", "link"),
+    LetterKind.MERGED: ("reply", "link"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,11 @@ OWN = {
         "[{reference}] Re: {subject}",
         "{name},\n\n{reply}\n\nDid this solve it? Tell us, or write back, at\n{link}\n\n{site}\n",
     ),
+    LetterKind.MERGED: Wording(
+        "[{reference}] Re: {subject}",
+        "{name},\n\n{reply}\n\nThe page of your request {reference} stays, and what you add there reaches us:\n"
+        "{link}\n\n{site}\n",
+    ),
 }
 
 
@@ -87,6 +98,11 @@ def received(session: Session, ticket: Ticket, type_name: str) -> Letter:
 def reply(session: Session, ticket: Ticket, type_name: str, text: str) -> Letter:
     """Write a reply, in the thread that the first mail began."""
     return _letter(session, LetterKind.REPLY, ticket, type_name, text)
+
+
+def merged(session: Session, ticket: Ticket, type_name: str, text: str) -> Letter:
+    """Write that a request goes on together with another one, as the text says."""
+    return _letter(session, LetterKind.MERGED, ticket, type_name, text)
 
 
 def kept(session: Session, type_id: int, kind: LetterKind, language: str) -> Wording | None:

@@ -6,7 +6,6 @@ Never by its subject or its sender: both are for anybody to write.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flask import current_app
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from answercenter.models import IncomingMail
-
-MOST_MERGED = 10  # tickets that were merged one into the other
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +38,8 @@ def find(session: Session, mail: IncomingMail) -> Match | None:
     for reference, signature in reply_address.named_in(mail.details["recipients"])[:5]:
         ticket = session.scalar(select(Ticket).where(Ticket.reference == reference))
         if ticket is not None and ticket.erased_at is None and reply_address.is_signed(ticket, signature):
-            return _followed(session, Match(ticket.id, True, answered.mail_id if answered else None))
-    return None if answered is None else _followed(session, answered)
+            return Match(ticket.id, True, answered.mail_id if answered and answered.ticket_id == ticket.id else None)
+    return answered
 
 
 def is_ours(session: Session, mail: IncomingMail) -> bool:
@@ -52,16 +49,6 @@ def is_ours(session: Session, mail: IncomingMail) -> bool:
     if mail.sender.lower() in own or (mail.sender and reply_address.named_in(mail.sender)):
         return True
     return session.scalar(select(OutgoingMail.id).where(OutgoingMail.message_id == mail.message_id)) is not None
-
-
-def _followed(session: Session, match: Match) -> Match:
-    """Return the match with the ticket that is answered in place of one that was merged."""
-    for _ in range(MOST_MERGED):
-        into = session.scalar(select(Ticket.merged_into_id).where(Ticket.id == match.ticket_id))
-        if into is None:
-            break
-        match = replace(match, ticket_id=into)
-    return match
 
 
 def _answered(session: Session, references: list[str]) -> Match | None:

@@ -18,6 +18,7 @@ from answercenter.models import Ticket
 from answercenter.models import TicketAnswer
 from answercenter.models import TicketEntry
 from answercenter.models import TicketState
+from answercenter.tickets import together
 from answercenter.tickets.naming import hash_of
 from answercenter.tickets.wording import InvalidTicket
 from answercenter.tickets.wording import UnknownTicket
@@ -43,7 +44,7 @@ def add(session: Session, ticket: Ticket, text: str, form: str, details: dict[st
     if _unanswered(session, ticket.id) >= MOST_MESSAGES:
         raise InvalidTicket({"text": "You have written often. Please wait until we have answered."})
     if ticket.state == TicketState.CLOSED:
-        _reopen(session, ticket)
+        together.open_again(session, ticket)
     elif ticket.state == TicketState.WAITING:
         ticket.state = TicketState.OPEN
     session.add(
@@ -73,7 +74,7 @@ def reopen(secret: str) -> None:
     with command() as session:
         ticket = _opened(session, secret)
         if ticket.state == TicketState.CLOSED:
-            _reopen(session, ticket)
+            together.open_again(session, ticket)
 
 
 def _opened(session: Session, secret: str) -> Ticket:
@@ -83,13 +84,6 @@ def _opened(session: Session, secret: str) -> Ticket:
     if ticket is None:
         raise UnknownTicket("There is no such page.")
     return ticket
-
-
-def _reopen(session: Session, ticket: Ticket) -> None:
-    ticket.state = TicketState.HELD if ticket.outcome == Outcome.SPAM else TicketState.OPEN
-    ticket.closed_at = ticket.outcome = ticket.confirmed_at = None
-    ticket.reopened += 1
-    session.add(TicketEntry(ticket_id=ticket.id, kind=EntryKind.REOPENED, at=clock.now()))
 
 
 def _unanswered(session: Session, ticket_id: int) -> int:

@@ -16,6 +16,7 @@ from ticket_factory import make_ticket
 from ticket_factory import question_type
 from ticket_factory import ticket
 
+from answercenter import clock
 from answercenter.extensions import command
 from answercenter.models import Ticket
 from answercenter.tickets import erasing
@@ -80,14 +81,16 @@ def test_an_answer_to_an_erased_request_is_held_and_what_came_before_is_forgotte
 
 
 @pytest.mark.parametrize("by_address", [True, False])
-def test_an_answer_to_a_merged_request_goes_to_the_one_that_is_answered(replied: Flask, by_address: bool) -> None:
+def test_an_answer_to_a_merged_request_lets_the_one_that_goes_on_be_worked_on(replied: Flask, by_address: bool) -> None:
     number, other = answered(), make_ticket(email=ADA)
     with command() as session:
-        session.get_one(Ticket, number).merged_into_id = other
-    inbound.receive(
-        written(to=signed(number) if by_address else "x@y.org", head=f"In-Reply-To: {mails_out()[1].message_id}\n")
-    )
-    assert said(other)[-1] == ("message", "Thank you.")
+        merged = session.get_one(Ticket, number)
+        merged.merged_into_id, merged.state, merged.closed_at = other, "closed", clock.now()
+        session.get_one(Ticket, other).state = "waiting"
+    head = f"In-Reply-To: {mails_out()[1].message_id}\n"
+    inbound.receive(written(to=signed(number) if by_address else "x@y.org", head=head))
+    assert ("message", "Thank you.") in said(number)
+    assert ticket(other).state == "open"
 
 
 def test_more_mails_in_an_hour_than_people_write_are_held(replied: Flask) -> None:

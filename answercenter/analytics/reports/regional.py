@@ -12,6 +12,8 @@ from answercenter.analytics.reports import traffic
 from answercenter.analytics.reports.report import Rate
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+    from collections.abc import Iterable
     from collections.abc import Mapping
 
     from answercenter.analytics.reports.counted import Counted
@@ -104,9 +106,10 @@ _NONE = traffic.Traffic()
 def _judged(sums: Mapping[str, Sums], scope: Scope, *, rated: bool) -> Regional:
     countries = _by_country(sums)
     level = countries if scope.region in {None, "??"} and _several(countries) else sums
-    rows = [_row(region, parts, scope, _name(region, level), rated=rated) for region, parts in level.items()]
+    divided = _divided(level)
+    rows = [_row(region, parts, scope, _name(region, divided), rated=rated) for region, parts in level.items()]
     mapped = [row for row in rows if row.region.startswith(f"{MAPPED}-")] or [
-        _row(region, sums[region], scope, _name(region, sums), rated=rated)
+        _row(region, sums[region], scope, _name(region, ()), rated=rated)
         for region in sums
         if region.startswith(f"{MAPPED}-")
     ]
@@ -138,12 +141,16 @@ def _row(region: str, sums: Sums, scope: Scope, name: str, *, rated: bool) -> Re
     )
 
 
-def _name(region: str, beside: Mapping[str, Sums]) -> str:
-    """Name a region among others; a country whose parts stand beside it means the visits that are in none of them."""
+def _name(region: str, divided: Collection[str]) -> str:
+    """Name a region; a country whose parts stand beside it means the visits that are in none of them."""
     if region == "??" or "-" in region:
         return regions.short_name(region) if "-" in region else regions.name(region)
-    divided = any(other.startswith(f"{region}-") for other in beside)
-    return f"{regions.name(region)}{UNPLACED}" if divided else regions.name(region)
+    return f"{regions.name(region)}{UNPLACED}" if region in divided else regions.name(region)
+
+
+def _divided(beside: Iterable[str]) -> set[str]:
+    """Tell which countries have parts among these regions."""
+    return {regions.country_of(region) for region in beside if "-" in region}
 
 
 def _ordered(rows: list[RegionRow], *, rated: bool) -> tuple[RegionRow, ...]:

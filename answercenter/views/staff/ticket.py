@@ -27,6 +27,7 @@ from answercenter.text import whole_number
 from answercenter.tickets import canned
 from answercenter.tickets import claims
 from answercenter.tickets import drafts
+from answercenter.tickets import merging
 from answercenter.tickets import people
 from answercenter.tickets import queue
 from answercenter.tickets import sheets
@@ -82,7 +83,7 @@ def change(ticket_id: int) -> ResponseReturnValue:
         abort(404, str(error))
     except TakenError as error:
         flash(str(error), "warn")
-        return redirect(url_for("staff.ticket.show", ticket_id=ticket_id), 303)
+        return redirect(_address(ticket_id), 303)
     flash(said, "good")
     return _onward(ticket_id, act)
 
@@ -162,6 +163,16 @@ def _reopen(ticket_id: int, _form: TicketForm) -> str:
     return "Open again."
 
 
+def _merge(ticket_id: int, form: TicketForm) -> str:
+    merging.merge(ticket_id, own_id(), form.into.data or "", whole_number(form.seen.data) or 0)
+    return "Merged: it goes on in the other one, and its requester is told."
+
+
+def _split(ticket_id: int, form: TicketForm) -> str:
+    merging.split(ticket_id, own_id(), whole_number(form.entry.data) or 0)
+    return "It is a request of its own now, and acknowledged."
+
+
 ACTS = {
     "reply": _reply,
     "reply-and-close": _reply_and_close,
@@ -174,6 +185,8 @@ ACTS = {
     "release": _release,
     "spam": _spam,
     "reopen": _reopen,
+    "merge": _merge,
+    "split": _split,
 }
 
 
@@ -184,14 +197,18 @@ def _wanted(ticket_id: int) -> TicketSheet:
     return found
 
 
+def _address(ticket_id: int) -> str:
+    return url_for("staff.ticket.show", ticket_id=ticket_id)
+
+
 def _onward(ticket_id: int, act: str) -> ResponseReturnValue:
     """Lead to the next request that one holds after a reply or an end, else back to the same page."""
     if act not in {"reply", "reply-and-close", "close", "spam"}:
-        return redirect(url_for("staff.ticket.show", ticket_id=ticket_id), 303)
+        return redirect(_address(ticket_id), 303)
     following = queue.next_of(own_id())
     if following is None:
         return redirect(url_for("staff.tickets.home"), 303)
-    return redirect(url_for("staff.ticket.show", ticket_id=following), 303)
+    return redirect(_address(following), 303)
 
 
 def _insert(form: TicketForm) -> None:
@@ -228,5 +245,6 @@ def _page(found: TicketSheet, form: TicketForm) -> str:
         others=lives and ticket.holder_id != own_id(),
         came_from=came_from,
         now=now,
+        candidates=merging.candidates(ticket) if not found.is_closed and not found.is_held else [],
         region_name=regions.name,
     )
