@@ -20,6 +20,7 @@ from answercenter.forms.ticket import QueueForm
 from answercenter.models import PUBLIC
 from answercenter.text import whole_number
 from answercenter.tickets import claims
+from answercenter.tickets import held_mail
 from answercenter.tickets import queue
 from answercenter.tickets import types
 from answercenter.tickets.wording import InvalidTicket
@@ -62,6 +63,7 @@ def home() -> str:
         form=form,
         pages=paging.pages(url_for("staff.tickets.home"), number, found.pages, **form.arguments()),
         standing=queue.standing(user_id),
+        held_mails=held_mail.number(),
         next_id=queue.next_of(user_id),
         states=STATES,
         types=[("", "All types"), *((str(one), name) for one, name in names.items())],
