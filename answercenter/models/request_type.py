@@ -28,11 +28,12 @@ class FieldKind(StrEnum):
 
 
 class LetterKind(StrEnum):
-    """Which mail a requester gets: that the request came in, a reply, or that it goes on together with another."""
+    """Which mail a requester gets: that it came in, a reply, that it goes on in another, that there is an answer."""
 
     RECEIVED = "received"
     REPLY = "reply"
     MERGED = "merged"
+    PUBLISHED = "published"
 
 
 class RequestType(Model):

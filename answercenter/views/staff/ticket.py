@@ -15,6 +15,7 @@ from flask import request
 from flask import url_for
 
 from answercenter import clock
+from answercenter import proposals
 from answercenter.analytics import regions
 from answercenter.analytics.reports import wording
 from answercenter.answers import catalog
@@ -165,6 +166,16 @@ def _split(ticket_id: int, form: TicketForm) -> str:
     return "It is a request of its own now, and acknowledged."
 
 
+def _propose(ticket_id: int, _form: TicketForm) -> str:
+    proposals.draft(ticket_id, own_id())
+    return "Drafted: an editor makes an answer of it."
+
+
+def _tell(ticket_id: int, _form: TicketForm) -> str:
+    number = proposals.tell(ticket_id, own_id())
+    return f"{number} told by mail." if number else "They were told already."
+
+
 ACTS = {
     "reply": _reply,
     "reply-and-close": _reply_and_close,
@@ -179,6 +190,8 @@ ACTS = {
     "reopen": _reopen,
     "merge": _merge,
     "split": _split,
+    "propose": _propose,
+    "tell": _tell,
 }
 
 
@@ -237,6 +250,8 @@ def _page(found: TicketSheet, form: TicketForm) -> str:
         others=lives and ticket.holder_id != own_id(),
         came_from=came_from,
         now=now,
+        proposal=proposals.of(ticket.id),
+        solved=proposals.is_solved(ticket),
         candidates=merging.candidates(ticket) if not found.is_closed and not found.is_held else [],
         region_name=regions.name,
     )
