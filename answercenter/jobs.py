@@ -45,6 +45,9 @@ from answercenter.files import keeping
 from answercenter.mail import outbox
 from answercenter.models import Job
 from answercenter.search import indexer
+from answercenter.tickets import erasing
+from answercenter.tickets import inbound
+from answercenter.tickets import notices
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,11 +93,14 @@ JOBS = (
     Task("count-days", counting.update, timedelta(seconds=10), rest=9),
     Task("keep-salts", visits.keep_salts, timedelta(minutes=1)),
     Task("purge-events", counting.purge, timedelta(days=1)),
+    Task("forget-requests", erasing.erase_due, timedelta(hours=1)),
     Task("purge-files", keeping.purge, timedelta(days=1)),
     Task("publish-scheduled", scheduling.publish_due, timedelta(seconds=5), pending=scheduling.is_due),
     Task("read-links", own_links.follow, timedelta(seconds=5), pending=own_links.is_due),
     Task("remind-owners", reminders.make_due, timedelta(minutes=1), pending=reminders.is_due),
+    Task("tell-due", notices.make_due, timedelta(minutes=1), pending=notices.is_due),
     Task("make-digests", making.make_due, timedelta(minutes=1), pending=making.is_due),
+    Task("settle-mail", inbound.settle, timedelta(seconds=30), pending=inbound.is_due),
     Task("deliver-mail", outbox.deliver, timedelta(seconds=5), pending=outbox.is_due),
 )
 

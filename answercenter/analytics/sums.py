@@ -88,6 +88,8 @@ class _Places:
     """All places as columns; a place's number is its position."""
 
     region: Column
+    regions: Column  # each once, in order
+    region_number: Column  # which of these a place is in
     country: Column
     topic_id: Column
     language: Column
@@ -102,14 +104,10 @@ def by_key(kind: Kind, part: Part, names: Sequence[str], only: Column | None = N
 
 def by_region(kind: Kind, part: Part, names: Sequence[str], only: Column | None = None) -> dict[str, tuple[int, ...]]:
     """Map every region that has rows to the sums of its numbers; of all keys together, or of these."""
-    rows = gathered(kind, part, (PLACE, *names), packed.PLACES, only)
-    found = summed(rows[PLACE], {name: rows[name] for name in names})
-    regions: dict[str, tuple[int, ...]] = {}
-    columns = [found.of[name].tolist() for name in names]
-    for region, *numbers in zip(_places().region[found.keys].tolist(), *columns, strict=True):
-        before = regions.get(region)
-        regions[region] = tuple(numbers) if before is None else tuple(map(sum, zip(before, numbers, strict=True)))
-    return regions
+    rows, places = gathered(kind, part, (PLACE, *names), packed.PLACES, only), _places()
+    found = summed(places.region_number[rows[PLACE]], {name: rows[name] for name in names})
+    numbers = zip(*(found.of[name].tolist() for name in names), strict=True)
+    return dict(zip(places.regions[found.keys].tolist(), numbers, strict=True))
 
 
 def by_day(kind: Kind, part: Part, names: Sequence[str], only: Column | None = None) -> Block:
@@ -288,8 +286,12 @@ def _read_places() -> _Places:
     found = terms.places_of(db.session())
     number = max(found, default=0) + 1
     places = [found.get(one, terms.PlaceKey(EVERYWHERE, 0, EVERYWHERE)) for one in range(number)]
+    region = np.array([place.region for place in places])
+    each, numbers = np.unique(region, return_inverse=True)
     return _Places(
-        region=np.array([place.region for place in places]),
+        region=region,
+        regions=each,
+        region_number=numbers,
         country=np.array([place.region.partition("-")[0] for place in places]),
         topic_id=np.array([place.topic_id for place in places]),
         language=np.array([place.language for place in places]),

@@ -6,6 +6,7 @@ it again when it dies and takes it along when it stops.
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import socket
@@ -134,7 +135,9 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
     def load(self) -> Flask:
         """Make the application, in the process that serves it."""
-        return create_app()
+        application = create_app()
+        gc.freeze()  # what is here by now stays as long as the process: no collection looks through it during a page
+        return application
 
     def run(self) -> None:
         """Serve until told to stop."""

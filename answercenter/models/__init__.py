@@ -3,7 +3,8 @@
 What editors keep (Answer, Revision, Topic, StoredFile, links), decide (Review, Comment, Care), and set for search
 (Synonym, Promotion, SearchWeight) and for learned links (LinkChoice), what the index follows (Change), what visits
 leave (events), what is derived from them (counts), what visitors ask people (RequestType, Ticket), who signs in (User,
-Role), what goes out by mail (OutgoingMail), and what the worker does (Job, ImportRun, BulkRun).
+Role), what goes out and comes in by mail (OutgoingMail, IncomingMail), and what the worker does (Job, ImportRun,
+BulkRun).
 """
 
 from answercenter.models.also_viewed import LinkAct
@@ -64,6 +65,9 @@ from answercenter.models.link import LinkReading
 from answercenter.models.link import OwnLink
 from answercenter.models.link import Redirect
 from answercenter.models.link import RelatedLink
+from answercenter.models.mail import IncomingKind
+from answercenter.models.mail import IncomingMail
+from answercenter.models.mail import IncomingState
 from answercenter.models.mail import MailState
 from answercenter.models.mail import OutgoingMail
 from answercenter.models.packed import PackedDay
@@ -79,12 +83,15 @@ from answercenter.models.request_type import RequestLetter
 from answercenter.models.request_type import RequestType
 from answercenter.models.revision import Revision
 from answercenter.models.ticket import EntryKind
+from answercenter.models.ticket import NoticeKind
 from answercenter.models.ticket import Organisation
 from answercenter.models.ticket import Outcome
 from answercenter.models.ticket import Ticket
 from answercenter.models.ticket import TicketAnswer
 from answercenter.models.ticket import TicketDraft
 from answercenter.models.ticket import TicketEntry
+from answercenter.models.ticket import TicketNotice
+from answercenter.models.ticket import TicketProposal
 from answercenter.models.ticket import TicketState
 from answercenter.models.topic import Topic
 from answercenter.models.tuning import Promotion
@@ -127,6 +134,9 @@ __all__ = [
     "ImportPart",
     "ImportRefusal",
     "ImportRun",
+    "IncomingKind",
+    "IncomingMail",
+    "IncomingState",
     "Job",
     "LeadingPin",
     "LetterKind",
@@ -134,6 +144,7 @@ __all__ = [
     "LinkChoice",
     "LinkReading",
     "MailState",
+    "NoticeKind",
     "Organisation",
     "Origin",
     "Outcome",
@@ -171,6 +182,8 @@ __all__ = [
     "TicketAnswer",
     "TicketDraft",
     "TicketEntry",
+    "TicketNotice",
+    "TicketProposal",
     "TicketState",
     "Topic",
     "TypicalQuery",

@@ -42,6 +42,7 @@ class Outcome(StrEnum):
     WITHDRAWN = "withdrawn"
     UNANSWERED = "unanswered"
     SPAM = "spam"
+    MERGED = "merged"  # with another one, that is answered in its place
 
 
 class EntryKind(StrEnum):
@@ -58,6 +59,12 @@ class EntryKind(StrEnum):
     CLOSED = "closed"
     REOPENED = "reopened"
     CONFIRMED = "confirmed"
+    MERGED = "merged"
+    SPLIT = "split"
+    TOLD = "told"  # that an answer was written about it
+    ERASED = "erased"
+    AUTOMATIC = "automatic"
+    BOUNCED = "bounced"
 
 
 class Organisation(Model):
@@ -96,7 +103,7 @@ class Ticket(Model):
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id", ondelete="SET NULL"), index=True)
     answer_id: Mapped[int | None] = mapped_column(ForeignKey("answer.id", ondelete="SET NULL"), index=True)
     query: Mapped[str] = mapped_column(String(256), default="")  # that found no good answer
-    thread: Mapped[str] = mapped_column(String(255), default="")  # the Message-ID of the first mail
+    thread: Mapped[str] = mapped_column(String(255), default="", index=True)  # the Message-ID of the first mail
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
     holder_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
     held_until: Mapped[datetime | None] = mapped_column(Moment)  # when the holder's lease ends
@@ -109,10 +116,12 @@ class Ticket(Model):
     confirmed_at: Mapped[datetime | None] = mapped_column(Moment)  # by the requester
     outcome: Mapped[str | None] = mapped_column(String(12))
     reopened: Mapped[int] = mapped_column(default=0)  # how often
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id", ondelete="SET NULL"), index=True)
+    erased_at: Mapped[datetime | None] = mapped_column(Moment)  # when its words and its requester were forgotten
 
 
 class TicketEntry(Model):
-    """Something said or done about a ticket; never changed. Without an author it was the requester, or the site."""
+    """Something said or done about a ticket; never changed, only erased. It has no author if it was the requester's."""
 
     __tablename__ = "ticket_entry"
 
@@ -146,3 +155,32 @@ class TicketDraft(Model):
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True, index=True)
     text: Mapped[str] = mapped_column(Text)
     saved_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class NoticeKind(StrEnum):
+    """What is told of a due time: that it comes near, or that it has passed."""
+
+    REMINDER = "reminder"
+    ESCALATION = "escalation"
+
+
+class TicketNotice(Model):
+    """That a due time comes near, or has passed, was told: once for each due time."""
+
+    __tablename__ = "ticket_notice"
+
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True)
+    due_at: Mapped[datetime] = mapped_column(Moment, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10), primary_key=True)
+    made_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class TicketProposal(Model):
+    """The answer that was drafted from a ticket, and when its requester was told that it is published."""
+
+    __tablename__ = "ticket_proposal"
+
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True)
+    answer_id: Mapped[int] = mapped_column(ForeignKey("answer.id", ondelete="CASCADE"), index=True)
+    made_at: Mapped[datetime] = mapped_column(Moment)
+    told_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 def keep(ticket_id: int, user_id: int, text: str) -> None:
     """Keep what somebody typed, in place of what they typed before; an empty text lets it go. Raises UnknownTicket."""
     with command() as session:
-        if session.get(Ticket, ticket_id) is None:
+        ticket = session.get(Ticket, ticket_id, with_for_update=True, populate_existing=True)
+        if ticket is None or ticket.erased_at is not None:
             raise UnknownTicket("There is no such request.")
         forget(session, ticket_id, user_id)
         if text:

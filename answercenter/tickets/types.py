@@ -18,8 +18,10 @@ from answercenter.extensions import db
 from answercenter.models import FieldKind
 from answercenter.models import RequestType
 from answercenter.models import Ticket
+from answercenter.models import User
 from answercenter.models import take_change_number
 from answercenter.text import slugify
+from answercenter.tickets import people
 from answercenter.tickets.wording import MOST_CHOICES
 from answercenter.tickets.wording import MOST_FIELDS
 from answercenter.tickets.wording import VALUE
@@ -37,6 +39,7 @@ HELP = 500  # characters
 LABEL = 80  # characters
 FIELD_HELP = 200  # characters
 MOST_HOURS = 2000  # of work
+MOST_DAYS = 3650  # that a closed request is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ class TypeSheet:
     open: bool
     reply_hours: int
     close_hours: int
+    keep_days: int | None = None  # for which closed requests keep their words and their requester; None: for good
+    lead_id: int | None = None  # the account that is told of late requests; None: administrators
     requests: int = 0  # that were sent so far, where they are counted
 
 
@@ -118,6 +123,8 @@ def save(type_id: int | None, sheet: TypeSheet) -> int:
         same = session.scalar(select(RequestType.id).where(RequestType.name == sheet.name, RequestType.id != type_id))
         if same is not None and same != type_id:
             raise InvalidTicket({"name": "Another type has this name."})
+        if sheet.lead_id is not None and not people.works(session.get(User, sheet.lead_id)):
+            raise InvalidTicket({"lead": "There is no such account."})
         _fill(row, sheet)
         session.add(row)
         session.flush()
@@ -151,6 +158,8 @@ def check(sheet: TypeSheet) -> None:
             errors[name] = f"Give hours of work, 1 to {MOST_HOURS:,}."
     if "close_hours" not in errors and sheet.close_hours < sheet.reply_hours:
         errors["close_hours"] = "The end is not due before the first reply."
+    if sheet.keep_days is not None and not 1 <= sheet.keep_days <= MOST_DAYS:
+        errors["keep_days"] = f"Give days, 1 to {MOST_DAYS:,}, or nothing to keep them for good."
     if len(sheet.fields) > MOST_FIELDS:
         errors["name"] = f"A type has at most {MOST_FIELDS} fields."
     for place, spec in enumerate(sheet.fields):
@@ -193,6 +202,7 @@ def _next(session: Session) -> int:
 def _fill(row: RequestType, sheet: TypeSheet) -> None:
     row.name, row.help, row.open = sheet.name, sheet.help, sheet.open
     row.reply_hours, row.close_hours = sheet.reply_hours, sheet.close_hours
+    row.keep_days, row.lead_id = sheet.keep_days, sheet.lead_id
     row.fields = [
         {
             "key": spec.key,
@@ -208,7 +218,8 @@ def _fill(row: RequestType, sheet: TypeSheet) -> None:
 
 def _sheet(row: RequestType, requests: int = 0) -> TypeSheet:
     fields = tuple(_spec(one) for one in row.fields)
-    return TypeSheet(row.id, row.name, row.help, fields, row.open, row.reply_hours, row.close_hours, requests)
+    due = (row.reply_hours, row.close_hours)
+    return TypeSheet(row.id, row.name, row.help, fields, row.open, *due, row.keep_days, row.lead_id, requests)
 
 
 def _spec(kept: dict[str, Any]) -> FieldSpec:

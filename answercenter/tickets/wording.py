@@ -22,6 +22,7 @@ TEXT = 10_000  # characters
 NAME = 120  # characters
 VALUE = 200  # characters of a field
 ORGANISATION = 200  # characters
+ERASED = "(erased)"  # what an erased ticket is about
 MOST_FIELDS = 12
 MOST_CHOICES = 40
 VALUE_PREFIX = "value_"  # of a typed field's name in forms and errors

@@ -9,6 +9,7 @@ from datetime import date
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+import numpy as np
 import plotly.graph_objects as go
 import pytest
 from count_rows import DAY
@@ -40,7 +41,9 @@ def test_plotly_takes_every_kind_of_chart_as_it_stands(app: Flask) -> None:
     note = notes.Note(1, DAY, "A letter went out", "", NOW)
     days = series.by_day(counted.KEYWORDS, {"escrow": "escrow"}, MONTH)
     places = regional.of_key(counted.KEYWORDS, "escrow", replace(MONTH, region="US"))
-    estimates = [("escrow", statistics.odds_ratio(40, 100, 30, 300)), ("fees", statistics.rate_ratio(9, 100, 0, 100))]
+    odds = statistics.odds_ratios(np.array([40]), 100, np.array([30]), 300).at(0)
+    endless = statistics.rate_ratios(np.array([9]), 100, np.array([0]), 100).at(0)
+    estimates = [("escrow", odds), ("fees", endless)]
     drawn = (
         charts.lines(days, "", "", [note]),
         charts.bars(places, "", ""),

@@ -1,4 +1,4 @@
-"""Order and reach by keyboard alone: former addresses that lead on, questions pinned."""
+"""Order and reach by keyboard alone: topics moved in their tree, former addresses that lead on, questions pinned."""
 
 from __future__ import annotations
 
@@ -17,6 +17,22 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
+
+
+def test_topics_are_ordered_by_keyboard_and_visitors_see_that_order(signed_in: Callable[..., Page], page: Page) -> None:
+    editor = signed_in("editor")
+    editor.goto("/editor/topics")
+    listed = editor.locator("[data-tree] > ol > li > .row a")  # the main topics
+    first, second, *rest = listed.all_inner_texts()
+    up = editor.get_by_role("button", name=f"Up: {second}", exact=True)
+    up.press("Enter")
+    expect(listed).to_have_text([second, first, *rest])
+    expect(editor.get_by_role("button", name=f"Down: {second}", exact=True)).to_be_focused()  # Up is off, it is first
+    page.goto("/topics/")
+    expect(page.locator(".forest h2")).to_have_text([second, first, *rest])
+    editor.get_by_role("button", name=f"Up: {first}", exact=True).press("Enter")
+    expect(listed).to_have_text([first, second, *rest])
+    expect(editor.get_by_role("button", name=f"Down: {first}", exact=True)).to_be_focused()
 
 
 def test_a_former_address_is_made_to_lead_on(signed_in: Callable[..., Page], page: Page, watch: Any) -> None:

@@ -8,24 +8,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from typing import NamedTuple
+
+import numpy as np
 
 from answercenter.analytics import privacy
 from answercenter.analytics.reports import sides
 from answercenter.analytics.reports import statistics
 from answercenter.analytics.reports import traffic
+from answercenter.analytics.reports.ranked import ranked
 from answercenter.analytics.reports.report import Column
 from answercenter.analytics.reports.report import Definition
 from answercenter.analytics.reports.report import Kind
 from answercenter.analytics.reports.report import Report
-from answercenter.analytics.reports.report import paged
 from answercenter.analytics.reports.scope import Comparison
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
+    from answercenter.analytics.packing import Column as Numbers
     from answercenter.analytics.reports.scope import Scope
-    from answercenter.analytics.reports.sides import Uses
 
 COLUMNS = (
     Column("keyword", "Keyword", Kind.TEXT, "text"),
@@ -60,10 +59,14 @@ def report(scope: Scope, limit: int | None = None, offset: int = 0) -> Report:
     scope = replace(with_region(scope), comparison=Comparison.NONE)
     whole, elsewhere = traffic.totals(scope), _elsewhere(scope)
     open_ = scope.region is not None and not whole.few and not elsewhere.few and bool(elsewhere.visits)
-    found = _compared(scope) if open_ else sides.Sides()
-    ordered = _ordered(found)
-    more = [one for one in ordered if one.estimate.z > 0]
-    rows = _rows(paged(more, limit, offset), found)
+    found = _compared(scope) if open_ else sides.nothing()
+    judged, clear = _judged(found)
+    more = np.flatnonzero(judged.z > 0)
+    shown = [(int(more[place]), key) for place, key in ranked(found.keys[more], judged.z[more], limit, offset)]
+    rows = tuple(
+        _row(one, found, judged.at(place), clear=bool(clear[place]))
+        for one, (place, _) in zip(found.uses(shown), shown, strict=True)
+    )
     return Report(
         name="distinctive-keywords",
         scope=scope,
@@ -73,14 +76,14 @@ def report(scope: Scope, limit: int | None = None, offset: int = 0) -> Report:
         totals=whole,
         before=elsewhere,
         further={
-            "texts": len(ordered) - len(rows),
-            "visits": sum(one.uses.here for one in ordered) - sum(row.visits for row in rows),
+            "texts": len(found.keys) - len(rows),
+            "visits": int(found.here.sum()) - sum(row.visits for row in rows),
         },
         other={"texts": found.other_texts, "visits": found.other_visits},
         sums={
-            "compared": len(ordered),
-            "clear": sum(one.clear for one in more),
-            "less_common": len(ordered) - len(more),
+            "compared": len(found.keys),
+            "clear": int(clear[more].sum()),
+            "less_common": len(found.keys) - len(more),
             "words_here": found.whole_here,
             "words_there": found.whole_there,
         },
@@ -118,37 +121,24 @@ def _compared(scope: Scope) -> sides.Sides:
     return sides.compare(here, there, scope, named_here=True)
 
 
-class _Judged(NamedTuple):
-    """A word, how much more common it is in the region, and whether that counts as a discovery."""
+def _judged(found: sides.Sides) -> tuple[statistics.Estimates, Numbers]:
+    """Judge every word: how much more common it is in the region, and whether that counts as a discovery."""
+    whole = found.whole_here, found.whole_there
+    judged = statistics.odds_ratios(found.here, whole[0], found.assumed_there, whole[1])
+    return judged, statistics.discoveries(judged.chances) <= statistics.LEVEL
 
-    uses: Uses
-    estimate: statistics.Estimate
-    clear: bool
 
-
-def _ordered(found: sides.Sides) -> list[_Judged]:
-    """Judge every word, the surest first."""
+def _row(one: sides.Uses, found: sides.Sides, estimate: statistics.Estimate, *, clear: bool) -> DistinctiveRow:
     here, there = found.whole_here, found.whole_there
-    estimates = [statistics.odds_ratio(one.here, here, one.assumed_there, there) for one in found.uses]
-    rates = statistics.discoveries([estimate.chance for estimate in estimates])
-    judged = zip(found.uses, estimates, (rate <= statistics.LEVEL for rate in rates), strict=True)
-    return sorted(map(_Judged._make, judged), key=lambda one: (-one.estimate.z, one.uses.key))
-
-
-def _rows(shown: Sequence[_Judged], found: sides.Sides) -> tuple[DistinctiveRow, ...]:
-    names, here, there = found.names(one.uses for one in shown), found.whole_here, found.whole_there
-    return tuple(
-        DistinctiveRow(
-            text=names[one.number],
-            key=one.key,
-            visits=one.here,
-            there=one.shown_there,
-            share=one.here / here if here else None,
-            share_there=None if one.shown_there is None or not there else one.there / there,
-            estimate=estimate,
-            clear=clear,
-        )
-        for one, estimate, clear in shown
+    return DistinctiveRow(
+        text=one.text,
+        key=one.key,
+        visits=one.here,
+        there=one.shown_there,
+        share=one.here / here if here else None,
+        share_there=None if one.shown_there is None or not there else one.there / there,
+        estimate=estimate,
+        clear=clear,
     )
 
 

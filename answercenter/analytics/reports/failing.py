@@ -9,10 +9,13 @@ import numpy as np
 
 from answercenter.analytics import terms
 from answercenter.analytics.reports.counted import QUERIES
+from answercenter.analytics.sums import Sums
 from answercenter.extensions import db
 
 if TYPE_CHECKING:
     from answercenter.analytics.reports.scope import Scope
+
+_NUMBERS = ("visits", "searches", "measured_searches", "shown_searches", "clicked_searches", "zero_searches")
 
 
 class Failing(NamedTuple):
@@ -40,11 +43,16 @@ class Failing(NamedTuple):
         return min(self.visits, self.unclicked + self.found_nothing)
 
 
+def failed(scope: Scope) -> Sums:
+    """Add up every query of a scope that failed at least once."""
+    found = QUERIES.sums(scope, _NUMBERS)
+    there = np.flatnonzero(found.of["measured_searches"] > found.of["clicked_searches"])
+    return Sums(found.keys[there], {name: column[there] for name, column in found.of.items()})
+
+
 def failing(scope: Scope) -> list[Failing]:
     """List every query of a scope that failed at least once, in the order of its text."""
-    columns = ("visits", "searches", "measured_searches", "shown_searches", "clicked_searches", "zero_searches")
-    found = QUERIES.sums(scope, columns)
-    failed = np.flatnonzero(found.of["measured_searches"] > found.of["clicked_searches"])
-    texts = terms.texts_of(db.session(), found.keys[failed].tolist())
-    rows = zip(found.keys[failed].tolist(), *(found.of[name][failed].tolist() for name in columns), strict=True)
+    found = failed(scope)
+    texts = terms.texts_of(db.session(), found.keys.tolist())
+    rows = zip(found.keys.tolist(), *(found.of[name].tolist() for name in _NUMBERS), strict=True)
     return sorted(Failing(texts[number], *numbers) for number, *numbers in rows)

@@ -8,15 +8,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from answercenter.analytics import privacy
 from answercenter.analytics.reports import traffic
-from answercenter.analytics.reports.failing import failing
+from answercenter.analytics.reports.failing import failed
+from answercenter.analytics.reports.ranked import ranked
 from answercenter.analytics.reports.report import Column
 from answercenter.analytics.reports.report import Definition
 from answercenter.analytics.reports.report import Kind
 from answercenter.analytics.reports.report import Rate
 from answercenter.analytics.reports.report import Report
-from answercenter.analytics.reports.report import paged
+from answercenter.analytics.sums import Sums
 
 if TYPE_CHECKING:
     from answercenter.analytics.reports.scope import Scope
@@ -50,12 +53,12 @@ class NoClickRow:
 def report(scope: Scope, limit: int | None = None, offset: int = 0) -> Report:
     """List queries by the searches of which no result was opened; those of too few visits are one line, "other"."""
     whole = traffic.totals(scope)
-    every = [] if whole.few else [one for one in failing(scope) if one.unclicked]
-    told = [one for one in every if one.visits >= privacy.least_visits()]
-    told.sort(key=lambda one: (-one.unclicked, one.text))
-    shown = paged(told, limit, offset)
-    rows = tuple(NoClickRow(one.text, one.visits, one.shown, one.unclicked, one.found_nothing) for one in shown)
-    searches, named = sum(one.unclicked for one in every), sum(one.unclicked for one in told)
+    unclicked = _unclicked(scope, open_=not whole.few)
+    amounts, enough = unclicked.of["unclicked"], unclicked.of["visits"] >= privacy.least_visits()
+    told = np.flatnonzero(enough)
+    shown = ranked(unclicked.keys[told], amounts[told], limit, offset)
+    rows = tuple(_row(unclicked, int(told[place]), text) for place, text in shown)
+    searches, named = int(amounts.sum()), int(amounts[told].sum())
     return Report(
         name="no-click",
         scope=scope,
@@ -65,9 +68,23 @@ def report(scope: Scope, limit: int | None = None, offset: int = 0) -> Report:
         totals=whole,
         before=traffic.totals(scope.before()),
         further={"texts": len(told) - len(rows), "unclicked": named - sum(row.unclicked for row in rows)},
-        other={"texts": len(every) - len(told), "unclicked": searches - named},
-        sums={"texts": len(every), "unclicked": searches},
+        other={"texts": len(amounts) - len(told), "unclicked": searches - named},
+        sums={"texts": len(amounts), "unclicked": searches},
     )
+
+
+def _unclicked(scope: Scope, *, open_: bool) -> Sums:
+    """Add up the queries that showed results of which none was opened; none where nothing may be told."""
+    found = failed(scope)
+    unclicked = found.of["shown_searches"] - found.of["clicked_searches"]
+    there = np.flatnonzero(unclicked > 0) if open_ else np.zeros(0, np.int64)
+    columns = found.of | {"unclicked": unclicked}
+    return Sums(found.keys[there], {name: column[there] for name, column in columns.items()})
+
+
+def _row(found: Sums, place: int, text: str) -> NoClickRow:
+    names = ("visits", "shown_searches", "unclicked", "zero_searches")
+    return NoClickRow(text, *(int(found.of[name][place]) for name in names))
 
 
 DEFINITION = Definition("no-click", "No click", "Queries with results that nobody opened", report)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from typing import Any
 
 from answercenter.analytics import privacy
 from answercenter.analytics import regions
+from answercenter.analytics.reports import requests
 from answercenter.analytics.reports import traffic
 from answercenter.analytics.reports.report import Rate
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+    from collections.abc import Iterable
     from collections.abc import Mapping
 
     from answercenter.analytics.reports.counted import Counted
@@ -21,6 +25,20 @@ ENOUGH = 30  # visits of a region from which on its rate is compared with others
 MOST = 0.8  # of all visits, in one country
 UNPLACED = ", part unknown"
 MAPPED = "US"  # the country whose parts we have shapes of
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What is counted, in words: one, several, and what stands beside it where no rate is told."""
+
+    one: str
+    many: str
+    beside_one: str
+    beside: str
+
+
+VISITS = Unit("visit", "visits", "search", "searches")
+REQUESTS = Unit("request", "requests", "request", "requests")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +80,7 @@ class Regional:
     total: RegionRow
     mapped: tuple[RegionRow, ...]
     rated: bool  # whether rows are compared by their rate; else by their visits
+    unit: Unit = VISITS
 
     @property
     def ranked(self) -> tuple[RegionRow, ...]:
@@ -98,15 +117,28 @@ def of_traffic(scope: Scope) -> Regional:
     return _judged(sums, scope, rated=False)
 
 
+def of_requests(scope: Scope) -> Regional:
+    """Tell how many requests each region has for its visits, if there are any; around the scope's own region."""
+    around = scope.around()
+    asked, visits = requests.by_region(around), traffic.by_region(around)
+    rated = any(counts.visits for counts in visits.values())
+    sums = {}
+    for region in {*asked, *visits} if rated else asked:
+        number = asked.get(region, 0)
+        sums[region] = Sums(number, number, visits.get(region, _NONE).visits or 0 if rated else number)
+    return replace(_judged(sums, scope, rated=rated), unit=REQUESTS)
+
+
 _NONE = traffic.Traffic()
 
 
 def _judged(sums: Mapping[str, Sums], scope: Scope, *, rated: bool) -> Regional:
     countries = _by_country(sums)
     level = countries if scope.region in {None, "??"} and _several(countries) else sums
-    rows = [_row(region, parts, scope, _name(region, level), rated=rated) for region, parts in level.items()]
+    divided = _divided(level)
+    rows = [_row(region, parts, scope, _name(region, divided), rated=rated) for region, parts in level.items()]
     mapped = [row for row in rows if row.region.startswith(f"{MAPPED}-")] or [
-        _row(region, sums[region], scope, _name(region, sums), rated=rated)
+        _row(region, sums[region], scope, _name(region, ()), rated=rated)
         for region in sums
         if region.startswith(f"{MAPPED}-")
     ]
@@ -138,12 +170,16 @@ def _row(region: str, sums: Sums, scope: Scope, name: str, *, rated: bool) -> Re
     )
 
 
-def _name(region: str, beside: Mapping[str, Sums]) -> str:
-    """Name a region among others; a country whose parts stand beside it means the visits that are in none of them."""
+def _name(region: str, divided: Collection[str]) -> str:
+    """Name a region; a country whose parts stand beside it means the visits that are in none of them."""
     if region == "??" or "-" in region:
         return regions.short_name(region) if "-" in region else regions.name(region)
-    divided = any(other.startswith(f"{region}-") for other in beside)
-    return f"{regions.name(region)}{UNPLACED}" if divided else regions.name(region)
+    return f"{regions.name(region)}{UNPLACED}" if region in divided else regions.name(region)
+
+
+def _divided(beside: Iterable[str]) -> set[str]:
+    """Tell which countries have parts among these regions."""
+    return {regions.country_of(region) for region in beside if "-" in region}
 
 
 def _ordered(rows: list[RegionRow], *, rated: bool) -> tuple[RegionRow, ...]:

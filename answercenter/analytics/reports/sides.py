@@ -15,13 +15,11 @@ import numpy as np
 
 from answercenter.analytics import privacy
 from answercenter.analytics import sums
-from answercenter.analytics import terms
 from answercenter.analytics.kinds import KEYWORDS
 from answercenter.analytics.reports import forms
-from answercenter.extensions import db
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from answercenter.analytics.packing import Column
     from answercenter.analytics.reports.forms import Forms
@@ -30,32 +28,57 @@ if TYPE_CHECKING:
 
 
 class Uses(NamedTuple):
-    """How many visits used a text on each side: as they are, as they may be shown, and as they enter calculations."""
+    """How many visits used a text on each side: as they are, and as they may be shown."""
 
     key: str
-    number: int  # of the text
+    text: str  # the form in which it is shown
     here: int
     there: int
     shown_here: int | None  # None where they are too few to be shown
     shown_there: int | None
-    assumed_here: int
-    assumed_there: int
 
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """The named texts, in no order; how often visits used any text on each side; what is not named."""
+    """The named texts, as columns; how often visits used any text on each side; what is not named."""
 
-    uses: tuple[Uses, ...] = ()
+    keys: Column
+    here: Column
+    there: Column
     typed: Forms | None = None
     whole_here: int = 0
     whole_there: int = 0
     other_texts: int = 0
     other_visits: int = 0  # on the first side
 
-    def names(self, uses: Iterable[Uses]) -> dict[int, str]:
-        """Map the numbers of texts to the form in which each is shown."""
-        return self.typed.names(one.number for one in uses) if self.typed else {}
+    @property
+    def assumed_here(self) -> Column:
+        """The visits of the first side as they enter calculations."""
+        return np.where(_few(self.here), privacy.least_visits() - 1, self.here)
+
+    @property
+    def assumed_there(self) -> Column:
+        """The visits of the second side as they enter calculations."""
+        return np.where(_few(self.there), privacy.least_visits() - 1, self.there)
+
+    def uses(self, some: Sequence[tuple[int, str]]) -> list[Uses]:
+        """Tell of texts, given by their places and words, what may be told."""
+        places = np.array([place for place, _ in some], np.int64)
+        numbers, sides = self.keys[places].tolist(), (self.here[places], self.there[places])
+        names = self.typed.names(numbers) if self.typed else {}
+        few, visits = ([column.tolist() for column in columns] for columns in (map(_few, sides), sides))
+        shown = [
+            [None if hidden else number for hidden, number in zip(*one, strict=True)]
+            for one in zip(few, visits, strict=True)
+        ]
+        rows = zip(some, numbers, *visits, *shown, strict=True)
+        return [Uses(key, names.get(number, key), *told) for (_, key), number, *told in rows]
+
+
+def nothing() -> Sides:
+    """Return two sides that may not be compared."""
+    none = np.zeros(0, np.int64)
+    return Sides(none, none, none)
 
 
 def compare(here: Part, there: Part, span: Scope, *, named_here: bool = False) -> Sides:
@@ -70,7 +93,9 @@ def compare(here: Part, there: Part, span: Scope, *, named_here: bool = False) -
     enough = (visits >= least) if named_here else (visits >= least) | (elsewhere >= least)
     enough &= typed.most_visits(keys) >= least
     return Sides(
-        _uses(keys[enough], visits[enough], elsewhere[enough]),
+        keys[enough],
+        visits[enough],
+        elsewhere[enough],
         typed,
         whole_here=int(visits.sum()),
         whole_there=int(elsewhere.sum()),
@@ -79,12 +104,6 @@ def compare(here: Part, there: Part, span: Scope, *, named_here: bool = False) -
     )
 
 
-def _uses(keys: Column, here: Column, there: Column) -> tuple[Uses, ...]:
-    """Tell of each key what may be told; a number that is too small enters calculations as the largest such number."""
-    numbers, columns = keys.tolist(), [here.tolist(), there.tolist()]
-    words, largest = terms.texts_of(db.session(), numbers), privacy.least_visits() - 1
-    for side in (here, there):
-        few = (side > 0) & (side <= largest)
-        columns.append([None if hidden else visits for hidden, visits in zip(few.tolist(), side.tolist(), strict=True)])
-    columns += [np.where((side > 0) & (side <= largest), largest, side).tolist() for side in (here, there)]
-    return tuple(Uses(words[number], number, *row) for number, *row in zip(numbers, *columns, strict=True))
+def _few(visits: Column) -> Column:
+    few: Column = (visits > 0) & (visits < privacy.least_visits())
+    return few

@@ -11,15 +11,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from answercenter.analytics import privacy
-from answercenter.analytics import terms
 from answercenter.analytics.kinds import KEYWORDS
 from answercenter.analytics.reports import forms
 from answercenter.analytics.reports import traffic
+from answercenter.analytics.reports.ranked import ranked
 from answercenter.analytics.reports.report import Column
 from answercenter.analytics.reports.report import Kind
 from answercenter.analytics.reports.report import Rate
 from answercenter.analytics.reports.report import Report
-from answercenter.extensions import db
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -90,20 +89,10 @@ class _Judged:
         return int((column if chosen is None else column[chosen]).sum())
 
     def ordered(self, limit: int | None, offset: int) -> list[tuple[int, str]]:
-        """List the texts that may be named with their words, most searched first, alike ones by the alphabet."""
+        """List the texts that may be named, by their places, with their words; most searched first."""
         place = np.flatnonzero(self.enough)
-        searches, end = self.sums.of["searches"][place], None if limit is None else offset + limit
-        if end is not None and 0 < end < len(place):
-            least = np.partition(searches, len(place) - end)[len(place) - end]
-            place, searches = place[searches >= least], searches[searches >= least]
-        texts = terms.texts_of(db.session(), self.sums.keys[place].tolist())
-        ranked = sorted(
-            (-amount, texts[number], one)
-            for amount, number, one in zip(
-                searches.tolist(), self.sums.keys[place].tolist(), place.tolist(), strict=True
-            )
-        )
-        return [(one, text) for _, text, one in ranked[offset:end]]
+        found = ranked(self.sums.keys[place], self.sums.of["searches"][place], limit, offset)
+        return [(int(place[one]), text) for one, text in found]
 
     def rows(self, some: list[tuple[int, str]], searches: int | None) -> tuple[TextRow, ...]:
         """Make the rows of texts given by their place and words; `searches` is what shares are taken of."""

@@ -98,7 +98,9 @@ NAMES = tuple(field.name for field in fields(Traffic))
 
 def totals(scope: Scope) -> Traffic:
     """Add up the traffic of a scope."""
-    return shown(sums.whole(TRAFFIC, scope.part(), NAMES), narrowed=scope.narrowed)
+    part = scope.part()
+    found = read_once(db.session(), ("traffic", part), lambda: sums.whole(TRAFFIC, part, NAMES))
+    return shown(found, narrowed=scope.narrowed)
 
 
 def by_day(scope: Scope) -> list[tuple[date, Traffic]]:
@@ -110,7 +112,9 @@ def by_day(scope: Scope) -> list[tuple[date, Traffic]]:
 
 def by_region(scope: Scope) -> dict[str, Traffic]:
     """Map every region that has traffic to its traffic, small or not, to be judged."""
-    return {region: Traffic(*numbers) for region, numbers in sums.by_region(TRAFFIC, scope.part(), NAMES).items()}
+    part = scope.part()
+    found = read_once(db.session(), ("traffic by region", part), lambda: sums.by_region(TRAFFIC, part, NAMES))
+    return {region: Traffic(*numbers) for region, numbers in found.items()}
 
 
 def shown(numbers: Sequence[int], *, narrowed: bool) -> Traffic:

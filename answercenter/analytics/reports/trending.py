@@ -8,11 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from typing import NamedTuple
+
+import numpy as np
 
 from answercenter.analytics.reports import sides
 from answercenter.analytics.reports import statistics
 from answercenter.analytics.reports import traffic
+from answercenter.analytics.reports.ranked import ranked
 from answercenter.analytics.reports.report import Column
 from answercenter.analytics.reports.report import Definition
 from answercenter.analytics.reports.report import Kind
@@ -21,9 +23,8 @@ from answercenter.analytics.reports.report import paged
 from answercenter.analytics.reports.scope import Comparison
 
 if TYPE_CHECKING:
+    from answercenter.analytics.packing import Column as Numbers
     from answercenter.analytics.reports.scope import Scope
-    from answercenter.analytics.reports.sides import Uses
-    from answercenter.analytics.reports.traffic import Traffic
 
 COLUMNS = (
     Column("keyword", "Keyword", Kind.TEXT, "text"),
@@ -64,12 +65,15 @@ def report(scope: Scope, limit: int | None = None, offset: int = 0) -> Report:
     now, before = traffic.totals(scope), traffic.totals(earlier)
     open_ = not now.few and not before.few and now.searching_visits and before.searching_visits
     span = replace(scope, start=min(scope.start, earlier.start))
-    found = sides.compare(scope.part(), earlier.part(), span) if open_ else sides.Sides()
-    moved, extra = _moved(found.uses, now.searching_visits or 0, before.searching_visits or 0)
+    found = sides.compare(scope.part(), earlier.part(), span) if open_ else sides.nothing()
+    judged, rates, extra = _judged(found, now.searching_visits or 0, before.searching_visits or 0)
+    moved = _moved(found, judged, rates)
     shown = paged(moved, limit, offset)
-    names = found.names(one.uses for one in shown)
-    rows = tuple(_row(one, names, now, before) for one in shown)
-    rising = sum(one.estimate.z > 0 for one in moved)
+    rows = tuple(
+        _row(one, judged.at(place), float(rates[place]), now, before)
+        for one, (place, _) in zip(found.uses(shown), shown, strict=True)
+    )
+    rising = sum(bool(judged.z[place] > 0) for place, _ in moved)
     return Report(
         name="trending",
         scope=scope,
@@ -81,10 +85,10 @@ def report(scope: Scope, limit: int | None = None, offset: int = 0) -> Report:
         further={"texts": len(moved) - len(rows)},
         other={"texts": found.other_texts, "visits": found.other_visits},
         sums={
-            "compared": len(found.uses),
+            "compared": len(found.keys),
             "rising": rising,
             "falling": len(moved) - rising,
-            "steady": len(found.uses) - len(moved),
+            "steady": len(found.keys) - len(moved),
             "spread_percent": round(100 * extra),
         },
     )
@@ -96,36 +100,35 @@ def against_time(scope: Scope) -> Scope:
     return replace(scope, comparison=comparison, against=None)
 
 
-class _Moved(NamedTuple):
-    """A keyword that moved, and the smallest false discovery rate at which it is one."""
-
-    uses: Uses
-    estimate: statistics.Estimate
-    rate: float
-
-
-def _moved(uses: tuple[Uses, ...], now: int, before: int) -> tuple[list[_Moved], float]:
-    """Test every keyword, correct for how much all of them vary and for how many there are; keep the discoveries."""
-    if not uses:
-        return [], 1.0
-    pairs = [(one.assumed_here, one.assumed_there) for one in uses]
-    extra = statistics.spread([statistics.rate_ratio(here, now, there, before).z for here, there in pairs])
-    estimates = [statistics.rate_ratio(here, now, there, before, extra) for here, there in pairs]
-    rates = statistics.discoveries([estimate.chance for estimate in estimates])
-    moved = [one for one in map(_Moved, uses, estimates, rates) if one.rate <= statistics.LEVEL]
-    return sorted(moved, key=lambda one: (one.estimate.z < 0, -abs(one.estimate.z), one.uses.key)), extra
+def _judged(found: sides.Sides, now: int, before: int) -> tuple[statistics.Estimates, Numbers, float]:
+    """Test every keyword, correct for how much all of them vary, and tell at which rate each would be a discovery."""
+    here, there = found.assumed_here, found.assumed_there
+    extra = statistics.spread(statistics.rate_ratios(here, now, there, before).z)
+    judged = statistics.rate_ratios(here, now, there, before, extra)
+    return judged, statistics.discoveries(judged.chances), extra
 
 
-def _row(moved: _Moved, names: dict[int, str], now: Traffic, before: Traffic) -> TrendRow:
-    one, here, there = moved.uses, now.searching_visits or 0, before.searching_visits or 1
+def _moved(found: sides.Sides, judged: statistics.Estimates, rates: Numbers) -> list[tuple[int, str]]:
+    """List the discoveries by place, with their words: those that rise, the surest first, then those that fall."""
+    moved = []
+    for sure in (judged.z, -judged.z):
+        places = np.flatnonzero((rates <= statistics.LEVEL) & (sure > 0))
+        moved += [(int(places[place]), key) for place, key in ranked(found.keys[places], sure[places], None)]
+    return moved
+
+
+def _row(
+    one: sides.Uses, estimate: statistics.Estimate, rate: float, now: traffic.Traffic, before: traffic.Traffic
+) -> TrendRow:
+    here, there = now.searching_visits or 0, before.searching_visits or 1
     return TrendRow(
-        text=names[one.number],
+        text=one.text,
         key=one.key,
         visits=one.shown_here,
         expected=None if one.shown_there is None else one.there * here / there,
         before=one.shown_there,
-        estimate=moved.estimate,
-        rate=moved.rate,
+        estimate=estimate,
+        rate=rate,
     )
 
 
