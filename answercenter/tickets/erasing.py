@@ -85,8 +85,11 @@ def _due() -> list[int]:
     rows = db.session.execute(select(RequestType.id, RequestType.keep_days)).all()
     until = {type_id: clock.now() - timedelta(days=days) for type_id, days in rows if days is not None}
     old = [and_(Ticket.type_id == type_id, Ticket.closed_at <= moment) for type_id, moment in until.items()]
+    if not old:
+        db.session.rollback()
+        return []
     wanted = select(Ticket.id).where(Ticket.state == TicketState.CLOSED, Ticket.erased_at.is_(None), or_(*old))
-    found = list(db.session.scalars(wanted.order_by(Ticket.id).limit(AT_ONCE))) if old else []
+    found = list(db.session.scalars(wanted.order_by(Ticket.id).limit(AT_ONCE)))
     db.session.rollback()
     return found
 
