@@ -47,7 +47,6 @@ from answercenter.models import Job
 from answercenter.search import indexer
 from answercenter.tickets import collecting
 from answercenter.tickets import erasing
-from answercenter.tickets import inbound
 from answercenter.tickets import notices
 
 if TYPE_CHECKING:
@@ -101,8 +100,7 @@ JOBS = (
     Task("remind-owners", reminders.make_due, timedelta(minutes=1), pending=reminders.is_due),
     Task("tell-due", notices.make_due, timedelta(minutes=1), pending=notices.is_due),
     Task("make-digests", making.make_due, timedelta(minutes=1), pending=making.is_due),
-    Task("collect-mail", collecting.collect, timedelta(seconds=30), pending=collecting.is_set_up),
-    Task("settle-mail", inbound.settle, timedelta(seconds=30), pending=inbound.is_due),
+    Task("collect-mail", collecting.collect, timedelta(seconds=30), pending=collecting.is_due),
     Task("deliver-mail", outbox.deliver, timedelta(seconds=5), pending=outbox.is_due),
 )
 

@@ -16,11 +16,18 @@ def is_set_up() -> bool:
     return bool(current_app.config["IMAP_URL"])
 
 
+def is_due() -> bool:
+    """Tell whether there is a mailbox to look into, or a mail that nobody has put on its request."""
+    return is_set_up() or inbound.is_due()
+
+
 def collect() -> int:
     """Take in the mails that nobody has seen and tell how many were new; without a mailbox there are none.
 
+    Those that were kept before are put on their requests first, whether the mailbox can be read or not.
     Raises Unreachable when the mailbox is the trouble, so that the job rests and tells so; the mails stay in it.
     """
+    inbound.settle()
     if not is_set_up():
         return 0
     new = 0

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.mailbox
 AGENT = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0", "Sec-Fetch-Site": "same-origin"}
-MAILS = tuple(task for task in jobs.JOBS if task.name in {"deliver-mail", "collect-mail", "settle-mail"})
+MAILS = tuple(task for task in jobs.JOBS if task.name in {"deliver-mail", "collect-mail"})
 
 
 @pytest.fixture(scope="module")
