@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from urllib.parse import urlsplit
 
 LONGEST = 254  # characters of an address (RFC 5321, 4.5.3.1.3)
+LONGEST_BASE = 30  # characters before the @ of the address that replies go to
 _LOCAL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}")
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _DOMAIN = re.compile(rf"(?:{_LABEL}\.)*{_LABEL}")
@@ -63,6 +64,14 @@ def sender(text: str) -> str:
 def bare(text: str) -> str:
     """Return the address of a sender without its name."""
     return parseaddr(text)[1]
+
+
+def reply_base(text: str) -> str:
+    """Return an address before whose @ something signed can be added. Raises ValueError."""
+    local = one_address(text).rpartition("@")[0]
+    if "+" in local or len(local) > LONGEST_BASE:
+        raise ValueError(f"the address of replies has no plus sign, and at most {LONGEST_BASE} characters before its @")
+    return one_address(text)
 
 
 def server_address(text: str) -> str:

@@ -73,6 +73,12 @@ SETTINGS = (
         "MAIL_FROM", None, kinds.mail(addresses.sender), "who mails are from, such as Answers <answers@example.org>"
     ),
     Setting(
+        "REPLY_ADDRESS",
+        None,
+        kinds.mail(addresses.reply_base),
+        "where replies go, such as answers@example.org, without a plus",
+    ),
+    Setting(
         "REDIS_URL", None, kinds.optional_text, "redis://HOST:PORT/NUMBER, for limits that several processes share"
     ),
     Setting("METRICS_TOKEN", None, kinds.optional_text, "a token for /metrics; without one only loopback", secret=True),

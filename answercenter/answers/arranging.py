@@ -12,6 +12,7 @@ from sqlalchemy import delete
 from sqlalchemy import insert
 from sqlalchemy import or_
 from sqlalchemy import select
+from sqlalchemy import tuple_
 from sqlalchemy import update
 
 from answercenter.answers import wording
@@ -248,10 +249,9 @@ def _answers(session: Session, topic_ids: list[int]) -> set[int]:
 
 def _drafts(session: Session, topic_id: int) -> list[Revision]:
     """List the drafts that would put their answer under a topic."""
-    found = session.execute(
-        select(Revision).join(Answer, (Answer.id == Revision.answer_id) & (Answer.draft_revision == Revision.number))
-    ).scalars()
-    return [draft for draft in found if topic_id in _places(draft)]
+    newest = select(Answer.id, Answer.draft_revision).where(Answer.draft_revision.is_not(None))
+    found = select(Revision).where(tuple_(Revision.answer_id, Revision.number).in_(newest))  # a join reads all versions
+    return [draft for draft in session.execute(found).scalars() if topic_id in _places(draft)]
 
 
 def _places(draft: Revision) -> list[int | None]:

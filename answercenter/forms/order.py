@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from wtforms import StringField
 
 from answercenter.forms.fields import Form
 from answercenter.forms.fields import line
 from answercenter.text import whole_number
-
-if TYPE_CHECKING:
-    from answercenter.answers.topics import TopicChoice
 
 
 class TopicForm(Form):
@@ -44,8 +39,3 @@ class TranslationForm(Form):
 def number(given: str | None) -> int | None:
     """Return the number that was chosen, None for nothing; 0, which nothing has, when it is none."""
     return (whole_number(given) or 0) if given else None
-
-
-def offered(choices: list[TopicChoice]) -> list[tuple[str, str]]:
-    """Return topics as a field offers them."""
-    return [(str(topic.id), topic.label) for topic in choices]

@@ -113,6 +113,9 @@ class TicketForm(Form):
     assignee = StringField("Given to")
     canned = StringField("Ready-made reply")
     find = line("Find answers")
+    into = line("Number of the other request")
+    entry = HiddenField()
+    also = HiddenField()
     seen = HiddenField()
     form = HiddenField()
 
@@ -129,6 +132,7 @@ class TicketForm(Form):
             form=self.name_of_form(),
             answers=self.numbers(),
             outcome=(self.outcome.data or "none") if closing else "",
+            also=bool(self.also.data),
         )
 
     def name_of_form(self) -> str:

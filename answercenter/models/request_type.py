@@ -28,10 +28,12 @@ class FieldKind(StrEnum):
 
 
 class LetterKind(StrEnum):
-    """Which mail a requester gets: that the request came in, or a reply to it."""
+    """Which mail a requester gets: that it came in, a reply, that it goes on in another, that there is an answer."""
 
     RECEIVED = "received"
     REPLY = "reply"
+    MERGED = "merged"
+    PUBLISHED = "published"
 
 
 class RequestType(Model):

@@ -21,6 +21,7 @@ from answercenter import clock
 from answercenter.extensions import command
 from answercenter.extensions import db
 from answercenter.models import EntryKind
+from answercenter.models import IncomingMail
 from answercenter.models import Organisation
 from answercenter.models import Outcome
 from answercenter.models import OutgoingMail
@@ -30,6 +31,7 @@ from answercenter.models import TicketDraft
 from answercenter.models import TicketEntry
 from answercenter.models import TicketState
 from answercenter.models import User
+from answercenter.tickets import inbound
 from answercenter.tickets.wording import ERASED
 
 if TYPE_CHECKING:
@@ -39,7 +41,9 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 AT_ONCE = 100  # tickets in one commit of the worker
-_COUNTED = frozenset({"outcome", "answers", "to", "held"})  # of an entry's details: nothing that a requester typed
+_COUNTED = frozenset(
+    {"outcome", "answers", "to", "held", "reference"}
+)  # of an entry's details: nothing that a requester typed
 
 
 def is_of(email: str) -> ColumnElement[bool]:
@@ -97,6 +101,7 @@ def _erase(session: Session, tickets: Sequence[Ticket], user_id: int | None) -> 
     sent = select(TicketEntry.mail_id).where(TicketEntry.ticket_id.in_(ids), TicketEntry.mail_id.is_not(None))
     session.execute(delete(OutgoingMail).where(OutgoingMail.id.in_(sent)))
     session.execute(delete(TicketDraft).where(TicketDraft.ticket_id.in_(ids)))
+    inbound.forget(session, IncomingMail.ticket_id.in_(ids))
     for entry in session.scalars(select(TicketEntry).where(TicketEntry.ticket_id.in_(ids))):
         entry.text, entry.mail_id = "", None
         entry.details = {name: value for name, value in entry.details.items() if name in _COUNTED}
@@ -112,8 +117,9 @@ def _erase(session: Session, tickets: Sequence[Ticket], user_id: int | None) -> 
 
 
 def _forget_mails_to(session: Session, addresses: set[str]) -> None:
-    """Delete further mails to these addresses, but for those of people with an account, who get others too."""
+    """Forget mails from these addresses, and to them, but for those of people with an account, who get others too."""
     for address in sorted(addresses):
+        inbound.forget(session, func.lower(IncomingMail.sender) == func.lower(address))
         if session.scalar(select(User.id).where(func.lower(User.email) == func.lower(address))) is None:
             mails = func.lower(OutgoingMail.recipient) == func.lower(address)
             session.execute(delete(OutgoingMail).where(mails))

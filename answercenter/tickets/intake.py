@@ -39,6 +39,7 @@ from answercenter.tickets.wording import check
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from sqlalchemy.orm import Session
 
@@ -98,6 +99,12 @@ def acknowledge(session: Session, ticket: Ticket, type_name: str, entry: TicketE
     entry.mail_id = mail.id
 
 
+def due_times(sheet: TypeSheet, sent: datetime) -> tuple[datetime, datetime]:
+    """Tell when the first reply to a request of a type is due, and when its end."""
+    working = hours.week(current_app.config["BUSINESS_HOURS"], current_app.config["TIMEZONE"])
+    return hours.after(sent, sheet.reply_hours, working), hours.after(sent, sheet.close_hours, working)
+
+
 def organisation_key(name: str) -> str:
     """Return an organisation's name as it is compared: without case, accents, points and a leading article."""
     plain = unicodedata.normalize("NFKD", name).casefold()
@@ -113,10 +120,9 @@ def _keep(session: Session, asked: Asked, sheet: TypeSheet, secret: str, doubtfu
     now = clock.now()
     if _names_often(session, asked.email):
         doubtful.append(SAME)
-    working = hours.week(current_app.config["BUSINESS_HOURS"], current_app.config["TIMEZONE"])
-    first = hours.after(now, sheet.reply_hours, working)
+    first, end = due_times(sheet, now)
     ticket = Ticket(
-        reference=_reference(session),
+        reference=unused_reference(session),
         form=asked.form,
         secret_hash=hash_of(secret),
         type_id=sheet.id,
@@ -134,7 +140,7 @@ def _keep(session: Session, asked: Asked, sheet: TypeSheet, secret: str, doubtfu
         query=asked.query,
         created_at=now,
         reply_due_at=first,
-        close_due_at=hours.after(now, sheet.close_hours, working),
+        close_due_at=end,
         due_at=first,
     )
     session.add(ticket)
@@ -152,7 +158,8 @@ def _names_often(session: Session, email: str) -> bool:
     return (session.scalar(select(func.count()).select_from(Ticket).where(*lately)) or 0) >= OFTEN
 
 
-def _reference(session: Session) -> str:
+def unused_reference(session: Session) -> str:
+    """Make a reference that no ticket has."""
     while True:
         reference = new_reference()
         if session.scalar(select(Ticket.id).where(Ticket.reference == reference)) is None:

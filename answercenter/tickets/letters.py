@@ -1,4 +1,6 @@
-"""Letters to requesters: that a request came in, and replies; in the words of its type and language, or the site's own.
+"""Letters to requesters: that a request came in, replies, that it goes on in another one, or led to an answer.
+
+They are in the words of its type and language, or the site's own.
 
 Words in braces stand for what the request says. They are put in once, so that nothing that a requester typed is read as
 one of them.
@@ -17,10 +19,14 @@ from answercenter.extensions import command
 from answercenter.extensions import db
 from answercenter.mail.letters import LONGEST_SUBJECT
 from answercenter.mail.letters import Letter
+from answercenter.models import IncomingKind
+from answercenter.models import IncomingMail
+from answercenter.models import IncomingState
 from answercenter.models import LetterKind
 from answercenter.models import RequestLetter
 from answercenter.models import RequestType
 from answercenter.text import tidy
+from answercenter.tickets import reply_address
 from answercenter.tickets.naming import hash_of
 from answercenter.tickets.naming import secret_of
 from answercenter.tickets.wording import InvalidTicket
@@ -45,11 +51,16 @@ WORDS = {
     "subject": "what it is about",
     "type": "the type of request",
     "text": "what was asked",
-    "reply": "the reply (only in replies)",
+    "reply": "the reply, or what becomes of the request",
     "link": "the address of the requester's page",
     "site": "the site's name",
 }
-NEEDED = {LetterKind.RECEIVED: ("reference", "link"), LetterKind.REPLY: ("reply", "link")}
+NEEDED = {
+    LetterKind.RECEIVED: ("reference", "link"),
+    LetterKind.REPLY: ("reply", "link"),
+    LetterKind.MERGED: ("reply", "link"),
+    LetterKind.PUBLISHED: ("reply", "link"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +83,16 @@ OWN = {
         "[{reference}] Re: {subject}",
         "{name},\n\n{reply}\n\nDid this solve it? Tell us, or write back, at\n{link}\n\n{site}\n",
     ),
+    LetterKind.MERGED: Wording(
+        "[{reference}] Re: {subject}",
+        "{name},\n\n{reply}\n\nThe page of your request {reference} stays, and what you add there reaches us:\n"
+        "{link}\n\n{site}\n",
+    ),
+    LetterKind.PUBLISHED: Wording(
+        "[{reference}] Now on our site: {subject}",
+        "{name},\n\nwhat you asked us is now answered for everybody:\n\n{reply}\n\n"
+        "The page of your request stays at\n{link}\n\n{site}\n",
+    ),
 }
 
 
@@ -83,6 +104,16 @@ def received(session: Session, ticket: Ticket, type_name: str) -> Letter:
 def reply(session: Session, ticket: Ticket, type_name: str, text: str) -> Letter:
     """Write a reply, in the thread that the first mail began."""
     return _letter(session, LetterKind.REPLY, ticket, type_name, text)
+
+
+def merged(session: Session, ticket: Ticket, type_name: str, text: str) -> Letter:
+    """Write that a request goes on together with another one, as the text says."""
+    return _letter(session, LetterKind.MERGED, ticket, type_name, text)
+
+
+def published(session: Session, ticket: Ticket, type_name: str, text: str) -> Letter:
+    """Write that there is an answer to what was asked; the text names it with its address."""
+    return _letter(session, LetterKind.PUBLISHED, ticket, type_name, text)
 
 
 def kept(session: Session, type_id: int, kind: LetterKind, language: str) -> Wording | None:
@@ -161,8 +192,22 @@ def _letter(session: Session, kind: LetterKind, ticket: Ticket, type_name: str, 
         "link": link(ticket),
         "site": tidy(current_app.config["SITE_NAME"], 80),
     }
-    headers = {"In-Reply-To": ticket.thread, "References": ticket.thread} if ticket.thread else {}
-    return _filled(_wording(session, ticket, kind), ticket.email, values, headers)
+    return _filled(_wording(session, ticket, kind), ticket.email, values, _headers(session, ticket))
+
+
+def _headers(session: Session, ticket: Ticket) -> dict[str, str]:
+    """Return what keeps a thread together: the first mail, the newest that came in, and where an answer goes."""
+    headers = {"Reply-To": reply_address.address_of(ticket)} if reply_address.is_set_up() else {}
+    if not ticket.thread:
+        return headers
+    wanted = select(IncomingMail.message_id).where(
+        IncomingMail.ticket_id == ticket.id,
+        IncomingMail.state == IncomingState.ADDED,
+        IncomingMail.kind == IncomingKind.MESSAGE,
+    )
+    newest = session.scalar(wanted.order_by(IncomingMail.id.desc()).limit(1))
+    last = newest if newest and not newest.endswith("@none>") else ticket.thread
+    return headers | {"In-Reply-To": last, "References": " ".join(dict.fromkeys((ticket.thread, last)))}
 
 
 def _wording(session: Session, ticket: Ticket, kind: LetterKind) -> Wording:

@@ -13,12 +13,15 @@ from sqlalchemy.orm import aliased
 
 from answercenter import clock
 from answercenter.extensions import db
+from answercenter.models import NoticeKind
 from answercenter.models import Organisation
 from answercenter.models import RequestType
 from answercenter.models import Ticket
+from answercenter.models import TicketNotice
 from answercenter.models import TicketState
 from answercenter.models import Topic
 from answercenter.models import User
+from answercenter.tickets.notices import BEFORE
 from answercenter.tickets.people import called
 
 if TYPE_CHECKING:
@@ -75,7 +78,11 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class QueueLine:
-    """A ticket as the queue lists it. `late` tells that what comes next should have come already."""
+    """A ticket as the queue lists it.
+
+    `late` tells that what comes next should have come already, `soon` that it is near; `told_at` is when the lead was
+    told that it is late.
+    """
 
     id: int
     reference: str
@@ -90,6 +97,8 @@ class QueueLine:
     created_at: datetime
     due_at: datetime
     late: bool
+    soon: bool
+    told_at: datetime | None
     outcome: str
 
 
@@ -147,13 +156,16 @@ def next_of(user_id: int) -> int | None:
 def _lines(ids: list[int], now: datetime) -> list[QueueLine]:
     assignee, holder = aliased(User), aliased(User)
     live = and_(holder.id == Ticket.holder_id, Ticket.held_until > now)
+    told = and_(TicketNotice.ticket_id == Ticket.id, TicketNotice.due_at == Ticket.due_at)
     rows = db.session.execute(
         select(Ticket, RequestType.name, Topic.name, Organisation.name, called(assignee), called(holder))
+        .add_columns(TicketNotice.made_at)
         .join(RequestType, RequestType.id == Ticket.type_id)
         .outerjoin(Topic, Topic.id == Ticket.topic_id)
         .outerjoin(Organisation, Organisation.id == Ticket.organisation_id)
         .outerjoin(assignee, assignee.id == Ticket.assignee_id)
         .outerjoin(holder, live)
+        .outerjoin(TicketNotice, told & (TicketNotice.kind == NoticeKind.ESCALATION))
         .where(Ticket.id.in_(ids))
         .execution_options(populate_existing=True)
     )
@@ -172,7 +184,9 @@ def _lines(ids: list[int], now: datetime) -> list[QueueLine]:
             ticket.created_at,
             ticket.due_at,
             ticket.state in STATES["to-do"] and ticket.due_at < now,
+            ticket.state in STATES["to-do"] and now <= ticket.due_at <= now + BEFORE,
+            told_at,
             ticket.outcome or "",
         )
-        for ticket, type_name, topic, organisation, assigned, held in rows
+        for ticket, type_name, topic, organisation, assigned, held, told_at in rows
     ]

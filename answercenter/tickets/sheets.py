@@ -21,19 +21,37 @@ from answercenter.models import TicketEntry
 from answercenter.models import TicketState
 from answercenter.models import Topic
 from answercenter.models import User
+from answercenter.tickets import together
 from answercenter.tickets.naming import hash_of
 from answercenter.tickets.people import called
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-TOLD = (EntryKind.MESSAGE, EntryKind.REPLY, EntryKind.CLOSED, EntryKind.REOPENED, EntryKind.CONFIRMED)
+    from sqlalchemy import ColumnElement
+
+TOLD = (
+    EntryKind.MESSAGE,
+    EntryKind.REPLY,
+    EntryKind.CLOSED,
+    EntryKind.REOPENED,
+    EntryKind.CONFIRMED,
+    EntryKind.MERGED,
+    EntryKind.SPLIT,
+    EntryKind.TOLD,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class EntryLine:
-    """Something said or done. `author` is empty for the requester and the site; `mail` tells how its mail fares."""
+    """Something said or done. `author` is empty for the requester and the site; `mail` tells how its mail fares.
 
+    `requester` and `reference` are of the ticket that it is on: of several that were merged, each has its own.
+    """
+
+    id: int
+    reference: str
+    requester: str
     kind: EntryKind
     at: datetime
     author: str
@@ -55,6 +73,8 @@ class TicketSheet:
     holder: str
     entries: tuple[EntryLine, ...]
     newest: int
+    goes_on: tuple[int, str] | None  # id and reference of the ticket that it was merged into
+    others: int  # merged into it, that are of other addresses
 
     @property
     def is_held(self) -> bool:
@@ -105,9 +125,19 @@ def sheet(ticket_id: int) -> TicketSheet | None:
     if found is None:
         return None
     ticket, type_name, topic, organisation, assigned, held = found
-    newest = db.session.scalar(select(func.max(TicketEntry.id)).where(TicketEntry.ticket_id == ticket_id)) or 0
+    entries = _entries(together.entries_of(ticket_id))
+    target = db.session.execute(select(Ticket.id, Ticket.reference).where(Ticket.id == ticket.merged_into_id)).first()
     return TicketSheet(
-        ticket, type_name, topic or "", organisation or "", assigned or "", held or "", _entries(ticket_id), newest
+        ticket,
+        type_name,
+        topic or "",
+        organisation or "",
+        assigned or "",
+        held or "",
+        entries,
+        max((line.id for line in entries), default=0),
+        None if target is None else (target.id, target.reference),
+        db.session.scalar(select(func.count()).select_from(Ticket).where(*together.of_others(ticket_id))) or 0,
     )
 
 
@@ -128,7 +158,7 @@ def status(secret: str) -> StatusSheet | None:
     return StatusSheet(
         ticket.reference,
         type_name,
-        TicketState.NEW if ticket.state == TicketState.HELD else TicketState(ticket.state),
+        _state_of(ticket),
         ticket.subject,
         ticket.text,
         tuple((label, value) for label, value in ticket.values),
@@ -136,27 +166,40 @@ def status(secret: str) -> StatusSheet | None:
         ticket.email,
         ticket.created_at,
         ticket.confirmed_at is not None,
-        tuple(line for line in _entries(ticket.id) if line.kind in TOLD),
+        tuple(line for line in _entries(TicketEntry.ticket_id == ticket.id) if line.kind in TOLD),
     )
 
 
-def _entries(ticket_id: int) -> tuple[EntryLine, ...]:
+def _state_of(ticket: Ticket) -> TicketState:
+    """Tell how a ticket fares, to its requester: a merged one is done when the one that goes on is."""
+    state = ticket.state
+    if ticket.merged_into_id is not None:
+        state = db.session.scalar(select(Ticket.state).where(Ticket.id == ticket.merged_into_id)) or state
+        return TicketState.CLOSED if state == TicketState.CLOSED else TicketState.OPEN
+    return TicketState.NEW if state == TicketState.HELD else TicketState(state)
+
+
+def _entries(wanted: ColumnElement[bool]) -> tuple[EntryLine, ...]:
     rows = db.session.execute(
-        select(TicketEntry, called(User), OutgoingMail.state, OutgoingMail.error)
+        select(TicketEntry, Ticket, called(User), OutgoingMail.state, OutgoingMail.error)
+        .join(Ticket, Ticket.id == TicketEntry.ticket_id)
         .outerjoin(User, User.id == TicketEntry.author_id)
         .outerjoin(OutgoingMail, OutgoingMail.id == TicketEntry.mail_id)
-        .where(TicketEntry.ticket_id == ticket_id)
+        .where(wanted)
         .order_by(TicketEntry.id)
     )
     return tuple(
         EntryLine(
+            entry.id,
+            ticket.reference,
+            ticket.name or ticket.email or "The requester",
             EntryKind(entry.kind),
             entry.at,
             author or "",
-            entry.text,
+            ticket.text if entry.kind == EntryKind.RECEIVED else entry.text,
             entry.details,
             "" if state is None else MailState(state).value,
             error or "",
         )
-        for entry, author, state, error in rows
+        for entry, ticket, author, state, error in rows
     )

@@ -27,7 +27,8 @@ from answercenter.models import User
 from answercenter.tickets import drafts
 from answercenter.tickets import intake
 from answercenter.tickets import letters
-from answercenter.tickets.people import WORKERS
+from answercenter.tickets import people
+from answercenter.tickets import together
 from answercenter.tickets.wording import InvalidTicket
 from answercenter.tickets.wording import UnknownTicket
 from answercenter.tickets.wording import check_text
@@ -53,6 +54,7 @@ class Written:
     form: str
     answers: Sequence[int] = ()  # that a reply points to
     outcome: str = ""  # closes the ticket
+    also: bool = False  # goes to those of merged tickets too
 
 
 def reply(ticket_id: int, user_id: int, written: Written) -> None:
@@ -82,7 +84,7 @@ def assign(ticket_id: int, user_id: int, assignee_id: int | None) -> None:
     with command() as session:
         ticket = locked(session, ticket_id)
         person = session.get(User, assignee_id) if assignee_id is not None else None
-        if assignee_id is not None and (person is None or not _works(person)):
+        if assignee_id is not None and not people.works(person):
             raise InvalidTicket({"assignee": "There is no such account."})
         if ticket.assignee_id == assignee_id:
             return
@@ -117,14 +119,12 @@ def release(ticket_id: int, user_id: int) -> None:
 
 
 def reopen(ticket_id: int, user_id: int) -> None:
-    """Open a closed ticket again. Raises UnknownTicket."""
+    """Open a closed ticket again; a merged one is on its own again. Raises UnknownTicket."""
     with command() as session:
         ticket = locked(session, ticket_id)
         if ticket.state != TicketState.CLOSED:
             return
-        ticket.state = TicketState.HELD if ticket.outcome == Outcome.SPAM else TicketState.OPEN
-        ticket.closed_at = ticket.outcome = ticket.confirmed_at = None
-        ticket.reopened += 1
+        together.reset(ticket)
         _add(session, ticket, EntryKind.REOPENED, user_id)
 
 
@@ -151,7 +151,7 @@ def refuse_if_taken(session: Session, ticket: Ticket, user_id: int, seen: int) -
     """Make sure that nobody else holds a ticket, and that nothing was said since. Raises TakenError."""
     refuse_if_held(session, ticket, user_id)
     others = (TicketEntry.author_id.is_(None) | (TicketEntry.author_id != user_id), TicketEntry.kind.in_(_SAID))
-    newer = (TicketEntry.ticket_id == ticket.id, TicketEntry.id > seen)
+    newer = (together.entries_of(ticket.id), TicketEntry.id > seen)
     if session.scalar(select(TicketEntry.id).where(*newer, *others).limit(1)) is not None:
         raise TakenError("Something was said here since you began, so nothing was sent. What you wrote is kept.")
 
@@ -167,25 +167,34 @@ def _reply(ticket_id: int, user_id: int, written: Written, outcome: Outcome | No
     if len(answers) > MOST_ANSWERS:
         raise InvalidTicket({"answers": f"A reply points to at most {MOST_ANSWERS} answers."})
     with command() as session:
+        together.merged_into(session, ticket_id)
         ticket = locked(session, ticket_id)
         if _was_sent(session, written.form):
             return
         if ticket.state in {TicketState.HELD, TicketState.CLOSED}:
             raise InvalidTicket({"text": "Let this request in, or open it again, before you reply."})
         refuse_if_taken(session, ticket, user_id, written.seen)
-        entry = _add(session, ticket, EntryKind.REPLY, user_id, text=written.text, form=written.form)
-        if answers:
-            entry.details = {"answers": answers}
-            _point_to(session, ticket, answers)
-        mail = outbox.queue(session, letters.reply(session, ticket, type_name(session, ticket), written.text))
-        entry.mail_id = mail.id
-        ticket.thread = ticket.thread or mail.message_id
-        ticket.replied_at = ticket.replied_at or entry.at
+        _send(session, ticket, user_id, written, answers).form = written.form
+        if written.also:
+            for other in session.scalars(select(Ticket).where(*together.of_others(ticket_id)).order_by(Ticket.id)):
+                _send(session, other, user_id, written, answers)
         ticket.state, ticket.due_at = TicketState.WAITING, ticket.close_due_at
         ticket.holder_id = ticket.held_until = None
         drafts.forget(session, ticket_id, user_id)
         if outcome is not None:
             _close(session, ticket, user_id, outcome)
+
+
+def _send(session: Session, ticket: Ticket, user_id: int, written: Written, answers: list[int]) -> TicketEntry:
+    entry = _add(session, ticket, EntryKind.REPLY, user_id, text=written.text)
+    if answers:
+        entry.details = {"answers": answers}
+        _point_to(session, ticket, answers)
+    mail = outbox.queue(session, letters.reply(session, ticket, type_name(session, ticket), written.text))
+    entry.mail_id = mail.id
+    ticket.thread = ticket.thread or mail.message_id
+    ticket.replied_at = ticket.replied_at or entry.at
+    return entry
 
 
 def _point_to(session: Session, ticket: Ticket, answers: Sequence[int]) -> None:
@@ -208,10 +217,6 @@ def _outcome(text: str) -> Outcome:
     if text not in set(Outcome) - {Outcome.MERGED}:
         raise InvalidTicket({"outcome": "Say how it ended."})
     return Outcome(text)
-
-
-def _works(person: User) -> bool:
-    return person.active and any(role.name in WORKERS for role in person.roles)
 
 
 def _was_sent(session: Session, form: str) -> bool:

@@ -14,10 +14,10 @@ function rowOf(event) {
 function placeAt(row, event) {
   const item = row.parentElement;
   const box = row.getBoundingClientRect();
-  const parent = item.parentElement.closest("[data-topic]")?.dataset.topic ?? "";
+  const parent = item.parentElement.closest("[data-topic]")?.dataset.topic ?? tree.dataset.below ?? "";
   if (event.clientY < box.top + box.height / 2) return { parent, before: item.dataset.topic, row, kind: "before" };
   if (event.clientX > box.left + LEVEL * 2) return { parent: item.dataset.topic, before: "", row, kind: "below" };
-  return { parent, before: item.nextElementSibling?.dataset.topic ?? "", row, kind: "behind" };
+  return { parent, before: item.nextElementSibling?.dataset.topic ?? item.parentElement.dataset.following ?? "", row, kind: "behind" };
 }
 
 function show(next) {

@@ -27,12 +27,14 @@ from answercenter.views.editor import reach
 from answercenter.views.editor import redirects
 from answercenter.views.editor import review
 from answercenter.views.editor import synonyms
+from answercenter.views.editor import topic_choice
 from answercenter.views.editor import topics
 from answercenter.views.editor import weights
 from answercenter.views.editor import writing
 
 parent = Blueprint("editor", __name__, url_prefix="/editor")
 parent.before_request(requires(*WRITERS))
+parent.context_processor(topic_choice.written)
 parent.add_url_rule("/", "home", listing.home, methods=["GET"])
 parent.add_url_rule("/answers", "list", listing.show, methods=["GET"])
 for part in (

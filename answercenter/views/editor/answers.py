@@ -19,7 +19,6 @@ from answercenter.answers import presence
 from answercenter.answers import publishing
 from answercenter.answers import review
 from answercenter.answers import revisions
-from answercenter.answers import topics
 from answercenter.forms.answer import AUDIENCES
 from answercenter.forms.answer import AnswerForm
 from answercenter.forms.answer import written
@@ -142,10 +141,9 @@ def _link_gap(answer_id: int) -> None:
 
 
 def _form(form: AnswerForm, sheet: RevisionSheet | None, **more: Any) -> str:
-    offered = [(str(topic.id), topic.label) for topic in topics.choices()]
     author = permissions.account()
     writers = [] if sheet is None else presence.others(sheet.answer_id, author.id if author is not None else None)
-    more |= {"shown": _shown(form), "topics": offered, "audiences": AUDIENCES, "writers": writers}
+    more |= {"shown": _shown(form), "audiences": AUDIENCES, "writers": writers}
     more["advice"] = advice.of(form, sheet.answer_id if sheet is not None else None)
     return render_template("editor/answer.html", form=form, sheet=sheet, **more)
 

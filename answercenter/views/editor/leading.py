@@ -19,7 +19,6 @@ from answercenter.answers import pinning
 from answercenter.answers import publishing
 from answercenter.answers import revisions
 from answercenter.answers import topics
-from answercenter.forms.order import offered
 from answercenter.models import PUBLIC
 from answercenter.text import normalise_query
 from answercenter.text import whole_number
@@ -56,7 +55,6 @@ def pins() -> ResponseReturnValue:
         offered=[line for line in found if line.id not in there],
         seen=_seen(scope),
         elsewhere=[(_where(other), _fields(other), number) for other, number in pinning.counts()],
-        topics=offered(topics.choices()),
         regions=regions.choices(),
     )
 

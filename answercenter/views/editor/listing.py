@@ -16,7 +16,6 @@ from answercenter.answers import bulk
 from answercenter.answers import care
 from answercenter.answers import overview
 from answercenter.answers import revisions
-from answercenter.answers import topics
 from answercenter.answers.life import Life
 from answercenter.forms.answer import AUDIENCES
 from answercenter.text import normalise_query
@@ -53,7 +52,6 @@ def show() -> str:
         total=overview.count(),
         owners=care.owners(),
         pinned=overview.pinned_count(),
-        topics=topics.choices(),
         languages=overview.languages(),
         audiences=AUDIENCES,
         sorts=SORTS,

@@ -12,11 +12,9 @@ from flask import request
 from flask import url_for
 
 from answercenter.answers import redirects
-from answercenter.answers import topics
 from answercenter.answers.wording import InvalidText
 from answercenter.forms.fields import clean
 from answercenter.forms.order import RedirectForm
-from answercenter.forms.order import offered
 from answercenter.text import normalise_query
 from answercenter.views import paging
 
@@ -62,6 +60,5 @@ def _page(form: RedirectForm) -> str:
         form=form,
         found=found,
         text=text,
-        offered=[("", "None"), *offered(topics.choices())],
         pages=paging.pages(url_for("editor.redirects.home"), found.page, found.pages, q=text or None),
     )

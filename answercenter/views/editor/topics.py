@@ -1,4 +1,7 @@
-"""The tree of topics: made, named, moved, ordered, merged and removed. Works by keyboard and without script."""
+"""The tree of topics: made, named, moved, ordered, merged and removed. Works by keyboard and without script.
+
+A large tree is shown a branch at a time (`branch`); an address with `at` shows the branch in which a topic stands.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +22,9 @@ from answercenter.answers.wording import InvalidText
 from answercenter.extensions import db
 from answercenter.forms.order import TopicForm
 from answercenter.forms.order import number
-from answercenter.forms.order import offered
 from answercenter.text import whole_number
+from answercenter.views import paging
+from answercenter.views.editor import branches
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -30,7 +34,7 @@ bp = Blueprint("topics", __name__, url_prefix="/topics")
 
 @bp.get("")
 def tree() -> ResponseReturnValue:
-    """Show every topic at its place, those without answers too, and a form for a new one."""
+    """Show topics at their place, those without answers too, and a form for a new one."""
     return _tree(TopicForm(formdata=None, parent=request.args.get("below", "")))
 
 
@@ -44,7 +48,7 @@ def create() -> ResponseReturnValue:
         form.blame(error.errors)
         return _tree(form), 400
     flash("Made. It is shown to visitors once an answer stands in it.", "good")
-    return redirect(url_for("editor.topics.tree", _anchor=f"topic-{made}"), 303)
+    return redirect(url_for("editor.topics.tree", at=made, _anchor=f"topic-{made}"), 303)
 
 
 @bp.post("/order")
@@ -92,7 +96,7 @@ def change(topic_id: int) -> ResponseReturnValue:
         return _form(topic, form), 400
     flash(DONE[act], "good")
     there = {"merge": form.into.data, "remove": topic.parent_id}.get(act, topic_id)
-    return redirect(url_for("editor.topics.tree", _anchor=f"topic-{there}" if there else None), 303)
+    return redirect(url_for("editor.topics.tree", at=there or None, _anchor=f"topic-{there}" if there else None), 303)
 
 
 DONE = {
@@ -112,12 +116,17 @@ def _wanted(topic_id: int) -> topics.TopicNode:
 
 
 def _tree(form: TopicForm) -> str:
+    reader, moved = permissions.reader(), whole_number(request.args.get("moved"))
+    at, below = moved or whole_number(request.args.get("at")), whole_number(request.args.get("below"))
+    trail = topics.trail(at, reader)[:-1] if at else topics.trail(below, reader)
+    shown = branches.branch(topics.whole_tree(reader), trail, paging.wanted_page(), at)
+    here = url_for("editor.topics.tree", below=shown.above.id if shown.above else None)
     return render_template(
         "editor/topics.html",
         form=form,
-        roots=topics.whole_tree(permissions.reader()),
-        offered=offered(topics.choices()),
-        moved=whole_number(request.args.get("moved")),
+        branch=shown,
+        pages=paging.pages(here, shown.page, shown.pages),
+        moved=moved,
         by=request.args.get("by", ""),
     )
 
@@ -129,5 +138,4 @@ def _form(topic: topics.TopicNode, form: TopicForm) -> str:
         trail=topics.trail(topic.id, permissions.reader())[:-1],
         form=form,
         standing=arranging.standing(db.session(), topic.id),
-        offered=offered(topics.choices()),
     )

@@ -19,6 +19,7 @@ from answercenter.views.staff import canned
 from answercenter.views.staff import digest
 from answercenter.views.staff import drawing
 from answercenter.views.staff import explain
+from answercenter.views.staff import mail
 from answercenter.views.staff import notes
 from answercenter.views.staff import reports
 from answercenter.views.staff import saved
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 parent = Blueprint("staff", __name__, url_prefix="/staff")
 parent.before_request(requires(STAFF, ADMIN))
-for part in (reports.bp, tasks.bp, notes.bp, saved.bp, digest.bp, tickets.bp, ticket.bp, canned.bp):
+for part in (reports.bp, tasks.bp, notes.bp, saved.bp, digest.bp, tickets.bp, ticket.bp, canned.bp, mail.bp):
     parent.register_blueprint(part)
 explaining = explain.bp  # open to editors too, so it has a guard of its own
 answering = statistics.bp  # likewise

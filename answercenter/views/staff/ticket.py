@@ -15,7 +15,9 @@ from flask import request
 from flask import url_for
 
 from answercenter import clock
+from answercenter import proposals
 from answercenter.analytics import regions
+from answercenter.analytics.reports import wording
 from answercenter.answers import catalog
 from answercenter.forms.ticket import TicketForm
 from answercenter.models import PUBLIC
@@ -27,6 +29,7 @@ from answercenter.text import whole_number
 from answercenter.tickets import canned
 from answercenter.tickets import claims
 from answercenter.tickets import drafts
+from answercenter.tickets import merging
 from answercenter.tickets import people
 from answercenter.tickets import queue
 from answercenter.tickets import sheets
@@ -44,15 +47,6 @@ if TYPE_CHECKING:
 
 bp = Blueprint("ticket", __name__, url_prefix="/requests")
 FOUND = 6  # answers offered to be pointed to
-OUTCOMES = (
-    (Outcome.ANSWERED, "Answered"),
-    (Outcome.ACCEPTED, "Accepted"),
-    (Outcome.DECLINED, "Declined"),
-    (Outcome.REFERRED, "Referred to somebody else"),
-    (Outcome.WITHDRAWN, "Withdrawn by the requester"),
-    (Outcome.UNANSWERED, "Could not be answered"),
-    (Outcome.SPAM, "Spam"),
-)
 AGAIN = frozenset({"insert", "find"})  # only show the form anew, with what was typed
 
 
@@ -82,7 +76,7 @@ def change(ticket_id: int) -> ResponseReturnValue:
         abort(404, str(error))
     except TakenError as error:
         flash(str(error), "warn")
-        return redirect(url_for("staff.ticket.show", ticket_id=ticket_id), 303)
+        return redirect(_address(ticket_id), 303)
     flash(said, "good")
     return _onward(ticket_id, act)
 
@@ -162,6 +156,26 @@ def _reopen(ticket_id: int, _form: TicketForm) -> str:
     return "Open again."
 
 
+def _merge(ticket_id: int, form: TicketForm) -> str:
+    merging.merge(ticket_id, own_id(), form.into.data or "", whole_number(form.seen.data) or 0)
+    return "Merged: it goes on in the other one, and its requester is told."
+
+
+def _split(ticket_id: int, form: TicketForm) -> str:
+    merging.split(ticket_id, own_id(), whole_number(form.entry.data) or 0)
+    return "It is a request of its own now, and acknowledged."
+
+
+def _propose(ticket_id: int, _form: TicketForm) -> str:
+    proposals.draft(ticket_id, own_id())
+    return "Drafted: an editor makes an answer of it."
+
+
+def _tell(ticket_id: int, _form: TicketForm) -> str:
+    number = proposals.tell(ticket_id, own_id())
+    return f"{number} told by mail." if number else "They were told already."
+
+
 ACTS = {
     "reply": _reply,
     "reply-and-close": _reply_and_close,
@@ -174,6 +188,10 @@ ACTS = {
     "release": _release,
     "spam": _spam,
     "reopen": _reopen,
+    "merge": _merge,
+    "split": _split,
+    "propose": _propose,
+    "tell": _tell,
 }
 
 
@@ -184,14 +202,18 @@ def _wanted(ticket_id: int) -> TicketSheet:
     return found
 
 
+def _address(ticket_id: int) -> str:
+    return url_for("staff.ticket.show", ticket_id=ticket_id)
+
+
 def _onward(ticket_id: int, act: str) -> ResponseReturnValue:
     """Lead to the next request that one holds after a reply or an end, else back to the same page."""
     if act not in {"reply", "reply-and-close", "close", "spam"}:
-        return redirect(url_for("staff.ticket.show", ticket_id=ticket_id), 303)
+        return redirect(_address(ticket_id), 303)
     following = queue.next_of(own_id())
     if following is None:
         return redirect(url_for("staff.tickets.home"), 303)
-    return redirect(url_for("staff.ticket.show", ticket_id=following), 303)
+    return redirect(_address(following), 303)
 
 
 def _insert(form: TicketForm) -> None:
@@ -223,10 +245,13 @@ def _page(found: TicketSheet, form: TicketForm) -> str:
         offered=list({link.id: link for link in (*chosen, *offered)}.values()),
         canned=canned.every(),
         workers=people.workers(),
-        outcomes=OUTCOMES,
+        outcomes=tuple(wording.OUTCOMES.items()),
         mine=lives and ticket.holder_id == own_id(),
         others=lives and ticket.holder_id != own_id(),
         came_from=came_from,
         now=now,
+        proposal=proposals.of(ticket.id),
+        solved=proposals.is_solved(ticket),
+        candidates=merging.candidates(ticket) if not found.is_closed and not found.is_held else [],
         region_name=regions.name,
     )

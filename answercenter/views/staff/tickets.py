@@ -12,6 +12,7 @@ from flask import render_template
 from flask import request
 from flask import url_for
 
+from answercenter import proposals
 from answercenter.accounts import permissions
 from answercenter.analytics import regions
 from answercenter.answers import topics
@@ -19,6 +20,7 @@ from answercenter.forms.ticket import QueueForm
 from answercenter.models import PUBLIC
 from answercenter.text import whole_number
 from answercenter.tickets import claims
+from answercenter.tickets import held_mail
 from answercenter.tickets import queue
 from answercenter.tickets import types
 from answercenter.tickets.wording import InvalidTicket
@@ -61,11 +63,13 @@ def home() -> str:
         form=form,
         pages=paging.pages(url_for("staff.tickets.home"), number, found.pages, **form.arguments()),
         standing=queue.standing(user_id),
+        held_mails=held_mail.number(),
         next_id=queue.next_of(user_id),
         states=STATES,
         types=[("", "All types"), *((str(one), name) for one, name in names.items())],
         topics=[("", "All topics"), *((str(one.id), one.name) for one in topics.whole_tree(PUBLIC))],
         sizes=claims.SIZES,
+        to_tell=proposals.to_tell(),
         lease=int(claims.LEASE.total_seconds() // 60),
         region_name=regions.name,
     )
