@@ -30,6 +30,7 @@ from sqlalchemy import select
 
 from answercenter import clock
 from answercenter import hours
+from answercenter.analytics import privacy
 from answercenter.analytics import worked
 from answercenter.analytics.reports.scope import narrowing
 from answercenter.extensions import db
@@ -103,6 +104,14 @@ def set_apart(scope: Scope) -> dict[str, int]:
     wanted = (Ticket.created_at >= begin, Ticket.created_at < end, or_(held, Ticket.outcome.in_(APART)))
     found = db.session.execute(select(kind, func.count()).where(*wanted, *narrowing(Ticket, scope)).group_by(kind))
     return {"held": 0, "spam": 0, "merged": 0} | {name: int(number) for name, number in found}
+
+
+def number(scope: Scope) -> int | None:
+    """Count the requests that came in within a scope; None where these are too few to be told of a part."""
+    begin, end = moments(scope)
+    wanted = (Ticket.created_at >= begin, Ticket.created_at < end, *_kept(), *narrowing(Ticket, scope))
+    found = db.session.scalar(select(func.count()).select_from(Ticket).where(*wanted)) or 0
+    return None if scope.narrowed and privacy.few(found) else found
 
 
 def by_region(scope: Scope) -> dict[str, int]:
