@@ -17,6 +17,7 @@ from flask import url_for
 from answercenter import clock
 from answercenter import proposals
 from answercenter.analytics import regions
+from answercenter.analytics.reports import wording
 from answercenter.answers import catalog
 from answercenter.forms.ticket import TicketForm
 from answercenter.models import PUBLIC
@@ -48,15 +49,6 @@ if TYPE_CHECKING:
 
 bp = Blueprint("ticket", __name__, url_prefix="/requests")
 FOUND = 6  # answers offered to be pointed to
-OUTCOMES = (
-    (Outcome.ANSWERED, "Answered"),
-    (Outcome.ACCEPTED, "Accepted"),
-    (Outcome.DECLINED, "Declined"),
-    (Outcome.REFERRED, "Referred to somebody else"),
-    (Outcome.WITHDRAWN, "Withdrawn by the requester"),
-    (Outcome.UNANSWERED, "Could not be answered"),
-    (Outcome.SPAM, "Spam"),
-)
 OF_VOLUNTEERS = frozenset({"reply", "reply-and-close", "close", "note", "take", "put-back", "save"})
 AGAIN = frozenset({"insert", "find"})  # only show the form anew, with what was typed
 
@@ -260,7 +252,7 @@ def _page(found: TicketSheet, form: TicketForm) -> str:
         offered=list({link.id: link for link in (*chosen, *offered)}.values()),
         canned=canned.every(),
         workers=people.workers(),
-        outcomes=OUTCOMES,
+        outcomes=tuple(wording.OUTCOMES.items()),
         mine=lives and ticket.holder_id == own_id(),
         others=lives and ticket.holder_id != own_id(),
         came_from=came_from,
