@@ -1,13 +1,13 @@
 """ticket facts: what reports read of tickets stands in an index, in the order of time; so does when they were closed; types by state.
 
-Revision: 0025, after: 0026
+Revision: 0025, after: 0033
 """
 
 from alembic import op
 
 
 revision = "0025"
-down_revision = "0026"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 
