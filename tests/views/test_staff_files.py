@@ -169,8 +169,9 @@ def visits(counts: Counts) -> None:
             counts.traffic(100 * times, day=day, region=region, views=60, served_visits=6)
             for number in range(20):
                 counts.keyword(f"word{number}", (5 + number) * times, day=day, region=region)
-                counts.query(f"what is {number}", 5 + number, day=day, region=region)
+                counts.query(f"what is {number}", (5 + number) * times, day=day, region=region)
             counts.keyword("escrow", 400 if times == 6 else 3, day=day, region=region)
+            counts.query("what is escrow", 400 if times == 6 else 3, day=day, region=region)
             counts.answer(answer, 60, day=day, region=region, helpful=4, unhelpful=3)
             for text, sums in FAILING.items():
                 counts.query(text, 9, day=day, region=region, searches=9, measured_searches=9, **sums)
