@@ -73,6 +73,13 @@ SETTINGS = (
         "MAIL_FROM", None, kinds.mail(addresses.sender), "who mails are from, such as Answers <answers@example.org>"
     ),
     Setting(
+        "IMAP_URL",
+        None,
+        kinds.mail(addresses.mailbox_address),
+        "imap:// or imaps://USER:PASSWORD@HOST/FOLDER",
+        secret=True,
+    ),
+    Setting(
         "REPLY_ADDRESS",
         None,
         kinds.mail(addresses.reply_base),

@@ -45,8 +45,8 @@ from answercenter.files import keeping
 from answercenter.mail import outbox
 from answercenter.models import Job
 from answercenter.search import indexer
+from answercenter.tickets import collecting
 from answercenter.tickets import erasing
-from answercenter.tickets import inbound
 from answercenter.tickets import notices
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ JOBS = (
     Task("remind-owners", reminders.make_due, timedelta(minutes=1), pending=reminders.is_due),
     Task("tell-due", notices.make_due, timedelta(minutes=1), pending=notices.is_due),
     Task("make-digests", making.make_due, timedelta(minutes=1), pending=making.is_due),
-    Task("settle-mail", inbound.settle, timedelta(seconds=30), pending=inbound.is_due),
+    Task("collect-mail", collecting.collect, timedelta(seconds=30), pending=collecting.is_due),
     Task("deliver-mail", outbox.deliver, timedelta(seconds=5), pending=outbox.is_due),
 )
 

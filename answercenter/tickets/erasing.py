@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import and_
 from sqlalchemy import delete
+from sqlalchemy import false
 from sqlalchemy import func
 from sqlalchemy import or_
 from sqlalchemy import select
@@ -85,7 +86,7 @@ def _due() -> list[int]:
     rows = db.session.execute(select(RequestType.id, RequestType.keep_days)).all()
     until = {type_id: clock.now() - timedelta(days=days) for type_id, days in rows if days is not None}
     old = [and_(Ticket.type_id == type_id, Ticket.closed_at <= moment) for type_id, moment in until.items()]
-    wanted = select(Ticket.id).where(Ticket.state == TicketState.CLOSED, Ticket.erased_at.is_(None), or_(*old))
+    wanted = select(Ticket.id).where(Ticket.state == TicketState.CLOSED, Ticket.erased_at.is_(None), or_(false(), *old))
     found = list(db.session.scalars(wanted.order_by(Ticket.id).limit(AT_ONCE))) if old else []
     db.session.rollback()
     return found

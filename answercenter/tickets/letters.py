@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flask import current_app
@@ -17,6 +18,7 @@ from sqlalchemy import select
 
 from answercenter.extensions import command
 from answercenter.extensions import db
+from answercenter.mail.letters import AUTO
 from answercenter.mail.letters import LONGEST_SUBJECT
 from answercenter.mail.letters import Letter
 from answercenter.models import IncomingKind
@@ -102,8 +104,9 @@ def received(session: Session, ticket: Ticket, type_name: str) -> Letter:
 
 
 def reply(session: Session, ticket: Ticket, type_name: str, text: str) -> Letter:
-    """Write a reply, in the thread that the first mail began."""
-    return _letter(session, LetterKind.REPLY, ticket, type_name, text)
+    """Write a reply, in the thread that the first mail began; it says that a person wrote it."""
+    letter = _letter(session, LetterKind.REPLY, ticket, type_name, text)
+    return replace(letter, headers={**letter.headers, AUTO: "no"})
 
 
 def merged(session: Session, ticket: Ticket, type_name: str, text: str) -> Letter:

@@ -38,6 +38,7 @@ def test_letters_say_where_an_answer_goes_and_keep_the_thread(replied: Flask) ->
         "Reply-To": signed(number),
         "In-Reply-To": first.message_id,
         "References": first.message_id,
+        "Auto-Submitted": "no",
     }
     inbound.receive(written(to=signed(number)))
     workflow.reply(number, make_user("two@example.org", "staff"), Written("Well.", seen=10**6, form="e" * 32))
