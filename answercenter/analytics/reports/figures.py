@@ -65,13 +65,16 @@ def of_distinctive(report: Report) -> list[Figure]:
 
 
 def of_trending(report: Report) -> list[Figure]:
-    """List what tells how much moved, and how much all keywords vary."""
+    """List what tells how much moved, and how much all texts vary."""
     sums, now, before = report.sums, report.totals, report.before
     scaled = sums["spread_percent"] / 100
+    compared = wording.several(
+        sums["compared"], *("query", "queries") if report.name == "trending-queries" else ("keyword",)
+    )
     return [
         counted("Visits with a search", now.searching_visits, before.searching_visits, "in this period", before),
-        Figure("Rising", wording.count(sums["rising"]), f"of {wording.several(sums['compared'], 'keyword')}"),
-        Figure("Falling", wording.count(sums["falling"]), f"of {wording.several(sums['compared'], 'keyword')}"),
+        Figure("Rising", wording.count(sums["rising"]), f"of {compared}"),
+        Figure("Falling", wording.count(sums["falling"]), f"of {compared}"),
         Figure("Spread", f"{scaled:.1f}", "times that of chance, allowed for"),
     ]
 
