@@ -98,6 +98,7 @@ def draft(ticket_id: int, user_id: int) -> int:
     Raises InvalidTicket for a ticket that is not solved, and UnknownTicket.
     """
     with command() as session:
+        merged = together.merged_into(session, ticket_id)
         ticket = workflow.locked(session, ticket_id)
         there = session.get(TicketProposal, ticket_id)
         if there is not None:
@@ -107,7 +108,7 @@ def draft(ticket_id: int, user_id: int) -> int:
         if not is_solved(ticket) or not reply:
             raise InvalidTicket({"text": "An answer is drafted from a request that was answered."})
         place = Place(topic_id=ticket.topic_id, language=ticket.language)
-        text = _text(ticket, together.merged_into(session, ticket_id), reply)
+        text = _text(ticket, merged, reply)
         answer_id = publishing.keep_draft(session, None, text, place, user_id, None).answer_id
         session.add(TicketProposal(ticket_id=ticket_id, answer_id=answer_id, made_at=clock.now()))
         return answer_id

@@ -57,6 +57,8 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         instance = Path(folder) / "instance"
+        instance.mkdir()
+        site.program(instance, "db", "upgrade")
         app = site.opened(instance)
         with app.app_context():
             fill(options.tickets)

@@ -60,6 +60,13 @@ def question_type() -> int:
     return found
 
 
+def open_to_volunteers() -> None:
+    """Let volunteers take requests of the first type."""
+    number = question_type()
+    with command() as session:
+        session.get_one(RequestType, number).volunteers = True
+
+
 def ticket(number: int) -> Ticket:
     """A ticket as it is kept now."""
     db.session.rollback()
@@ -67,8 +74,9 @@ def ticket(number: int) -> Ticket:
 
 
 def requests_at_work() -> None:
-    """One request that came in, and a ready-made reply."""
+    """One request that came in, of a type that volunteers may take, and a ready-made reply."""
     make_ticket(form=FORM)
+    open_to_volunteers()
     first = db.session.scalar(select(User.id).order_by(User.id).limit(1))
     db.session.rollback()
     assert first is not None

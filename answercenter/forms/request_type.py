@@ -61,6 +61,7 @@ class TypeForm(Form):
     keep_days = line("Forget after")
     lead = StringField("Told when late")
     open = BooleanField("Visitors may send it")
+    volunteers = BooleanField("Volunteers may take it")
 
     def sheet(self, rows: Sequence[Row]) -> TypeSheet:
         """Return what was written; a row without a label is no field, and what is no number is 0."""
@@ -82,6 +83,7 @@ class TypeForm(Form):
             whole_number(self.close_hours.data) or 0,
             (whole_number(self.keep_days.data) or 0) if self.keep_days.data else None,
             (whole_number(self.lead.data) or 0) if self.lead.data else None,
+            bool(self.volunteers.data),
         )
 
 

@@ -21,6 +21,7 @@ from answercenter.models import TicketNotice
 from answercenter.models import TicketState
 from answercenter.models import Topic
 from answercenter.models import User
+from answercenter.tickets import desks
 from answercenter.tickets.notices import BEFORE
 from answercenter.tickets.people import called
 
@@ -51,10 +52,13 @@ class Filters:
     region: str = ""
     mine: int | None = None
     words: str = ""
+    volunteer: int | None = None  # whose desk it is, where nothing else is listed
 
     def place(self) -> list[ColumnElement[bool]]:
-        """Return the conditions of type, topic and region."""
+        """Return the conditions of desk, type, topic and region."""
         found: list[ColumnElement[bool]] = []
+        if self.volunteer is not None:
+            found.append(desks.of_volunteer(self.volunteer))
         if self.type_id is not None:
             found.append(Ticket.type_id == self.type_id)
         if self.topic_id is not None:
@@ -135,13 +139,14 @@ def lines(filters: Filters, page: int) -> QueuePage:
     return QueuePage(tuple(found[one] for one in ids if one in found), total, -(-total // PER_PAGE))
 
 
-def standing(user_id: int) -> Standing:
-    """Tell how the queue is, as somebody at work sees it."""
+def standing(user_id: int, filters: Filters) -> Standing:
+    """Tell how the queue is, as somebody at work sees it; of the filters only the desk matters."""
     now = clock.now()
-    counted = db.session.execute(select(Ticket.state, func.count()).group_by(Ticket.state))
+    desk = Filters(volunteer=filters.volunteer).place()
+    counted = db.session.execute(select(Ticket.state, func.count()).where(*desk).group_by(Ticket.state))
     by_state = dict.fromkeys(map(str, TicketState), 0) | {state: number for state, number in counted}  # noqa: C416
     to_do = Ticket.state.in_(STATES["to-do"])
-    late = db.session.scalar(select(func.count()).select_from(Ticket).where(to_do, Ticket.due_at < now))
+    late = db.session.scalar(select(func.count()).select_from(Ticket).where(*desk, to_do, Ticket.due_at < now))
     held = (Ticket.holder_id == user_id, Ticket.held_until > now)
     mine = db.session.scalar(select(func.count()).select_from(Ticket).where(*held))
     return Standing(by_state, by_state["new"] + by_state["open"], late or 0, mine or 0)

@@ -17,12 +17,14 @@ from typing import Any
 
 import pytest
 from count_rows import DAY
+from count_rows import Counts
 from ticket_factory import add_organisations
 from ticket_factory import add_requests
 
 from answercenter import clock
 from answercenter.analytics import reports
 from answercenter.analytics.reports import export
+from answercenter.analytics.reports import figures
 from answercenter.analytics.reports import regional
 from answercenter.analytics.reports.outcomes import DIVISIONS
 from answercenter.analytics.reports.scope import Comparison
@@ -163,6 +165,16 @@ def test_regions_stand_on_the_map(app: Flask) -> None:
     places = regional.of_requests(SCOPE)
     assert not places.rated
     assert [(one.name, one.part) for one in places.rows] == [("California", 7), ("Ohio", 6), ("Nevada", None)]
+
+
+def test_the_overview_tells_how_many_asked(app: Flask) -> None:
+    Counts().traffic(40)
+    add_requests(*[request(region="US-CA") for _ in range(4)], *[request(24 * 8) for _ in range(5)])
+    found = reports.get("overview").make(SCOPE)
+    assert dict(found.sums) == {"requests": 4, "requests_before": 5}
+    shown = {one.name: one for one in figures.of_overview(found)}
+    assert shown["Requests for visits"].whole == "4 of 40 visits"
+    assert dict(reports.get("overview").make(replace(SCOPE, region="US-CA")).sums) == {"requests_before": 0}
 
 
 def test_many_requests_are_counted_as_one_by_one(app: Flask) -> None:

@@ -12,6 +12,7 @@ from count_rows import Counts
 
 from answercenter.analytics.reports import distinctive
 from answercenter.analytics.reports import trending
+from answercenter.analytics.reports import trending_queries
 from answercenter.analytics.reports.scope import Comparison
 from answercenter.analytics.reports.scope import Scope
 
@@ -131,6 +132,25 @@ def test_year_before_is_compared_when_asked_for(counts: Counts) -> None:
     report = trending.report(replace(MONTH, comparison=Comparison.YEAR))
 
     assert [(row.text, row.visits, row.before) for row in report.rows] == [("escrow", 200, 60)]
+
+
+def test_query_that_rises_is_found_and_one_of_few_visits_is_folded(counts: Counts) -> None:
+    counts.traffic(2000)
+    counts.traffic(1000, day=BEFORE)
+    for number in range(30):
+        counts.query(f"steady {number}", 80)
+        counts.query(f"steady {number}", 40, day=BEFORE)
+    for text, now, then in (("card lost", 200, 40), ("old form", 3, 40), ("my own secret", 4, 4)):
+        counts.query(text, now)
+        counts.query(text, then, day=BEFORE)
+    counts.keyword("riser", 200)
+
+    report = trending_queries.report(MONTH)
+
+    found = [(row.text, row.direction, row.visits, row.before) for row in report.rows]
+    assert found == [("card lost", "rising", 200, 40), ("old form", "falling", None, 40)]
+    assert report.other == {"texts": 1, "visits": 4}
+    assert report.sums["steady"] == 30
 
 
 @pytest.fixture

@@ -69,6 +69,7 @@ DESKS = {
         "/staff/reports/distinctive-keywords",
         "/staff/reports/distinctive-keywords?region=US-CA&against=US-NY",
         "/staff/reports/trending",
+        "/staff/reports/trending-queries",
         "/staff/reports/trending?period=90&compare=year",
         "/staff/reports/keywords?keyword=loan",
         "/staff/reports/overview?region=US-CA&against=US-TX",

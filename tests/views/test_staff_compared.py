@@ -43,7 +43,7 @@ def test_wrong_comparison_is_told(staff: FlaskClient, query: str, message: str) 
     assert message in page.text
 
 
-@pytest.mark.parametrize("name", ["trending", "dropped"])
+@pytest.mark.parametrize("name", ["trending", "trending-queries", "dropped"])
 def test_report_that_compares_no_regions_says_so(staff: FlaskClient, name: str) -> None:
     page = staff.get(f"{REPORTS}/{name}?against=US-OH")
 

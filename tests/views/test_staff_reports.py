@@ -209,7 +209,9 @@ def test_shapes_are_those_of_all_states(app: Flask) -> None:
     assert {"US-OH", "US-DC", "US-AK", "US-HI"} <= set(drawing.shapes())
 
 
-@pytest.mark.parametrize("path", [path for path in PAGES if not path.endswith(("distinctive-keywords", "trending"))])
+@pytest.mark.parametrize(
+    "path", [path for path in PAGES if not path.endswith(("distinctive-keywords", "trending", "trending-queries"))]
+)
 def test_lines_end_with_the_last_day_that_is_over(
     staff: FlaskClient, visits: None, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:

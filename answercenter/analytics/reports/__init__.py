@@ -21,6 +21,7 @@ from answercenter.analytics.reports import overview
 from answercenter.analytics.reports import queries
 from answercenter.analytics.reports import questions
 from answercenter.analytics.reports import trending
+from answercenter.analytics.reports import trending_queries
 
 if TYPE_CHECKING:
     from answercenter.analytics.reports.report import Definition
@@ -34,6 +35,7 @@ _DEFINITIONS: dict[str, Definition] = {
         trending,
         questions,
         queries,
+        trending_queries,
         gaps,
         no_click,
         feedback,

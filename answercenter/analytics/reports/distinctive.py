@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from answercenter.analytics import privacy
+from answercenter.analytics.kinds import KEYWORDS
 from answercenter.analytics.reports import sides
 from answercenter.analytics.reports import statistics
 from answercenter.analytics.reports import traffic
@@ -118,7 +119,7 @@ def _elsewhere(scope: Scope) -> traffic.Traffic:
 def _compared(scope: Scope) -> sides.Sides:
     here = scope.part()
     there = replace(here, region=scope.against, without=None if scope.against else scope.region)
-    return sides.compare(here, there, scope, named_here=True)
+    return sides.compare(KEYWORDS, here, there, scope, named_here=True)
 
 
 def _judged(found: sides.Sides) -> tuple[statistics.Estimates, Numbers]:

@@ -65,13 +65,16 @@ def of_distinctive(report: Report) -> list[Figure]:
 
 
 def of_trending(report: Report) -> list[Figure]:
-    """List what tells how much moved, and how much all keywords vary."""
+    """List what tells how much moved, and how much all texts vary."""
     sums, now, before = report.sums, report.totals, report.before
     scaled = sums["spread_percent"] / 100
+    compared = wording.several(
+        sums["compared"], *("query", "queries") if report.name == "trending-queries" else ("keyword",)
+    )
     return [
         counted("Visits with a search", now.searching_visits, before.searching_visits, "in this period", before),
-        Figure("Rising", wording.count(sums["rising"]), f"of {wording.several(sums['compared'], 'keyword')}"),
-        Figure("Falling", wording.count(sums["falling"]), f"of {wording.several(sums['compared'], 'keyword')}"),
+        Figure("Rising", wording.count(sums["rising"]), f"of {compared}"),
+        Figure("Falling", wording.count(sums["falling"]), f"of {compared}"),
         Figure("Spread", f"{scaled:.1f}", "times that of chance, allowed for"),
     ]
 
@@ -86,6 +89,7 @@ def of_overview(report: Report) -> list[Figure]:
         rate("Found an answer", now.served, before.served, "visits", "no visits"),
         *_searching(now, before),
         rate("Helpful", now.found_helpful, before.found_helpful, "votes", "nobody voted"),
+        *_asking(report),
     ]
 
 
@@ -147,6 +151,16 @@ def of_outcomes(report: Report) -> list[Figure]:
         rate("End late", *part("closed_late", "requests"), unit="requests", empty="no requests"),
         counted("Open", now["backlog"], was["backlog"], "at the end of the period", report.before),
     ]
+
+
+def _asking(report: Report) -> list[Figure]:
+    """Tell how many requests came for the visits; nothing on a site that nobody asked on."""
+    now, before = (report.sums.get(name) for name in ("requests", "requests_before"))
+    if not now and not before:
+        return []
+    asked = Rate(now, report.totals.visits), Rate(before, report.before.visits)
+    shown = counted("Requests", now, before, "sent to people", report.before)
+    return [shown, rate("Requests for visits", *asked, unit="visits", empty="no visits")]
 
 
 def _hours(name: str, sums: Mapping[str, int], median: str, number: str) -> Figure:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from answercenter.analytics.reports import requests
 from answercenter.analytics.reports import traffic
 from answercenter.analytics.reports.report import Column
 from answercenter.analytics.reports.report import Definition
@@ -38,6 +39,9 @@ def report(scope: Scope, limit: int | None = None, offset: int = 0) -> Report:
     days = traffic.by_day(scope)
     lines = [DayRow(day, traffic.judged(counts, narrowed=scope.narrowed)) for day, counts in days[::-1]]
     rows = paged(lines, limit, offset)
+    asked = {"requests": requests.number(scope)}
+    if scope.compared:
+        asked["requests_before"] = requests.number(scope.before())
     return Report(
         name="overview",
         scope=scope,
@@ -47,6 +51,7 @@ def report(scope: Scope, limit: int | None = None, offset: int = 0) -> Report:
         totals=traffic.totals(scope),
         before=traffic.totals(scope.before()),
         further={"days": len(lines) - len(rows)},
+        sums={name: number for name, number in asked.items() if number is not None},
     )
 
 

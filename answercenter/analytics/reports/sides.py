@@ -1,7 +1,7 @@
-"""Two sides: every keyword with its visits on one side and on another (two regions, two periods).
+"""Two sides: every keyword or query with its visits on one side and on another (two regions, two periods).
 
-A text is named where at least the least number of visits used it on one of the sides, and in one form. Of all others
-their number and their visits are told. A side's number that is too small to be shown enters every
+A text is named where at least the least number of visits used it on one of the sides, a keyword also in one form. Of
+all others their number and their visits are told. A side's number that is too small to be shown enters every
 calculation as the largest such number, so that no result tells what it was.
 """
 
@@ -21,6 +21,7 @@ from answercenter.analytics.reports import forms
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from answercenter.analytics.kinds import Kind
     from answercenter.analytics.packing import Column
     from answercenter.analytics.reports.forms import Forms
     from answercenter.analytics.reports.scope import Scope
@@ -81,17 +82,18 @@ def nothing() -> Sides:
     return Sides(none, none, none)
 
 
-def compare(here: Part, there: Part, span: Scope, *, named_here: bool = False) -> Sides:
-    """Add up every keyword on two sides. `span` is the period of both.
+def compare(kind: Kind, here: Part, there: Part, span: Scope, *, named_here: bool = False) -> Sides:
+    """Add up every text of a kind on two sides. `span` is the period of both.
 
-    With `named_here` a keyword is named for its visits on the first side alone.
+    With `named_here` a text is named for its visits on the first side alone.
     """
-    first, second = (sums.by_key(KEYWORDS, side, ("visits",)) for side in (here, there))
+    first, second = (sums.by_key(kind, side, ("visits",)) for side in (here, there))
     keys = np.union1d(first.keys, second.keys)
     visits, elsewhere = first.at(keys)["visits"], second.at(keys)["visits"]
-    least, typed = privacy.least_visits(), forms.of_period(span)
+    least, typed = privacy.least_visits(), forms.of_period(span) if kind is KEYWORDS else None
     enough = (visits >= least) if named_here else (visits >= least) | (elsewhere >= least)
-    enough &= typed.most_visits(keys) >= least
+    if typed is not None:
+        enough &= typed.most_visits(keys) >= least
     return Sides(
         keys[enough],
         visits[enough],

@@ -1,6 +1,6 @@
-"""Trending: keywords that rise or fall against expectation: more than the traffic does, and more than by chance.
+"""Trending: keywords or queries that rise or fall against expectation: more than the traffic does, and than by chance.
 
-Expected is what a keyword had in the time that it is compared with, times how much more traffic there is now.
+Expected is what a text had in the time that it is compared with, times how much more traffic there is now.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from answercenter.analytics import kinds
 from answercenter.analytics.reports import sides
 from answercenter.analytics.reports import statistics
 from answercenter.analytics.reports import traffic
@@ -23,26 +24,33 @@ from answercenter.analytics.reports.report import paged
 from answercenter.analytics.reports.scope import Comparison
 
 if TYPE_CHECKING:
+    from answercenter.analytics.kinds import Kind as CountKind
     from answercenter.analytics.packing import Column as Numbers
     from answercenter.analytics.reports.scope import Scope
 
-COLUMNS = (
-    Column("keyword", "Keyword", Kind.TEXT, "text"),
-    Column("direction", "Rising or falling", Kind.TEXT),
-    Column("visits", "Visits"),
-    Column("expected", "Expected visits", Kind.NUMBER),
-    Column("visits_before", "Visits before", attribute="before"),
-    Column("times", "Times as frequent", Kind.NUMBER, "estimate.ratio"),
-    Column("times_low", "Times, low end of 95 %", Kind.NUMBER, "estimate.low"),
-    Column("times_high", "Times, high end of 95 %", Kind.NUMBER, "estimate.high"),
-    Column("z", "z", Kind.NUMBER, "estimate.z"),
-    Column("false_discovery_rate", "False discovery rate", Kind.NUMBER, "rate"),
-)
+
+def columns(name: str) -> tuple[Column, ...]:
+    """Declare the columns of a report of texts that move; `name` is the word for one of them."""
+    return (
+        Column(name, name.capitalize(), Kind.TEXT, "text"),
+        Column("direction", "Rising or falling", Kind.TEXT),
+        Column("visits", "Visits"),
+        Column("expected", "Expected visits", Kind.NUMBER),
+        Column("visits_before", "Visits before", attribute="before"),
+        Column("times", "Times as frequent", Kind.NUMBER, "estimate.ratio"),
+        Column("times_low", "Times, low end of 95 %", Kind.NUMBER, "estimate.low"),
+        Column("times_high", "Times, high end of 95 %", Kind.NUMBER, "estimate.high"),
+        Column("z", "z", Kind.NUMBER, "estimate.z"),
+        Column("false_discovery_rate", "False discovery rate", Kind.NUMBER, "rate"),
+    )
+
+
+COLUMNS = columns("keyword")
 
 
 @dataclass(frozen=True, slots=True)
 class TrendRow:
-    """A keyword that moved; numbers of visits that are too few to be shown are None, and so is what follows of them."""
+    """A text that moved; numbers of visits that are too few to be shown are None, and so is what follows of them."""
 
     text: str
     key: str
@@ -60,12 +68,19 @@ class TrendRow:
 
 def report(scope: Scope, limit: int | None = None, offset: int = 0) -> Report:
     """List the keywords that rise, the surest first, then those that fall."""
+    return of_texts("trending", kinds.KEYWORDS, COLUMNS, scope, limit, offset)
+
+
+def of_texts(
+    name: str, kind: CountKind, columns: tuple[Column, ...], scope: Scope, limit: int | None, offset: int
+) -> Report:
+    """Make the report of the texts of one kind of counts."""
     scope = against_time(scope)
     earlier = scope.before()
     now, before = traffic.totals(scope), traffic.totals(earlier)
     open_ = not now.few and not before.few and now.searching_visits and before.searching_visits
     span = replace(scope, start=min(scope.start, earlier.start))
-    found = sides.compare(scope.part(), earlier.part(), span) if open_ else sides.nothing()
+    found = sides.compare(kind, scope.part(), earlier.part(), span) if open_ else sides.nothing()
     judged, rates, extra = _judged(found, now.searching_visits or 0, before.searching_visits or 0)
     moved = _moved(found, judged, rates)
     shown = paged(moved, limit, offset)
@@ -75,9 +90,9 @@ def report(scope: Scope, limit: int | None = None, offset: int = 0) -> Report:
     )
     rising = sum(bool(judged.z[place] > 0) for place, _ in moved)
     return Report(
-        name="trending",
+        name=name,
         scope=scope,
-        columns=COLUMNS,
+        columns=columns,
         rows=rows,
         found=len(moved),
         totals=now,
@@ -101,7 +116,7 @@ def against_time(scope: Scope) -> Scope:
 
 
 def _judged(found: sides.Sides, now: int, before: int) -> tuple[statistics.Estimates, Numbers, float]:
-    """Test every keyword, correct for how much all of them vary, and tell at which rate each would be a discovery."""
+    """Test every text, correct for how much all of them vary, and tell at which rate each would be a discovery."""
     here, there = found.assumed_here, found.assumed_there
     extra = statistics.spread(statistics.rate_ratios(here, now, there, before).z)
     judged = statistics.rate_ratios(here, now, there, before, extra)

@@ -1,4 +1,4 @@
-"""What the pages of distinctive and trending keywords show beside their rows."""
+"""What the pages of distinctive keywords, and of trending keywords and queries, show beside their rows."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ from answercenter.analytics.reports import wording
 from answercenter.views.staff import moments
 
 if TYPE_CHECKING:
+    from answercenter.analytics.reports.counted import Counted
     from answercenter.analytics.reports.report import Report
     from answercenter.analytics.reports.scope import Scope
 
-LINES = 3  # keywords in the chart over time
+LINES = 3  # texts in the chart over time
 
 
 def distinctive(report: Report, _scope: Scope) -> dict[str, Any]:
@@ -36,13 +37,22 @@ def distinctive(report: Report, _scope: Scope) -> dict[str, Any]:
 
 def trending(report: Report, _scope: Scope) -> dict[str, Any]:
     """Return the figures, the keywords of this page with their intervals, and the first of them over time."""
+    return _trending(report, counted.KEYWORDS)
+
+
+def trending_queries(report: Report, _scope: Scope) -> dict[str, Any]:
+    """Return the same of queries."""
+    return _trending(report, counted.QUERIES)
+
+
+def _trending(report: Report, what: Counted) -> dict[str, Any]:
     if not report.rows:
         return {"figures": figures.of_trending(report), "charts": []}
     scope, first = report.scope, report.rows[0]
     heading = f"“{first.text}” is {wording.times(first.estimate.ratio)} times as frequent as {wording.compared(scope)}"
     caption = "Visits of those with a search, against the same part then, with its 95 % range"
     names = {row.key: row.text for row in report.rows[:LINES]}
-    days, shown = series.by_day(counted.KEYWORDS, names, moments.over(scope)), notes.within(moments.over(scope))
+    days, shown = series.by_day(what, names, moments.over(scope)), notes.within(moments.over(scope))
     over_time = f"Searches a {findings.STEP_NAMES[days.step]}, {moments.period_over(scope)}"
     return {
         "figures": figures.of_trending(report),

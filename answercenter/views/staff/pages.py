@@ -188,4 +188,5 @@ _PAGES = {
     "dropped": _dropped,
     "distinctive-keywords": compared.distinctive,
     "trending": compared.trending,
+    "trending-queries": compared.trending_queries,
 }
