@@ -73,6 +73,19 @@ SETTINGS = (
         "MAIL_FROM", None, kinds.mail(addresses.sender), "who mails are from, such as Answers <answers@example.org>"
     ),
     Setting(
+        "IMAP_URL",
+        None,
+        kinds.mail(addresses.mailbox_address),
+        "imap:// or imaps://USER:PASSWORD@HOST/FOLDER",
+        secret=True,
+    ),
+    Setting(
+        "REPLY_ADDRESS",
+        None,
+        kinds.mail(addresses.reply_base),
+        "where replies go, such as answers@example.org, without a plus",
+    ),
+    Setting(
         "REDIS_URL", None, kinds.optional_text, "redis://HOST:PORT/NUMBER, for limits that several processes share"
     ),
     Setting("METRICS_TOKEN", None, kinds.optional_text, "a token for /metrics; without one only loopback", secret=True),

@@ -23,6 +23,8 @@ from answercenter.models import Answer
 from answercenter.models import CountedDay
 from answercenter.models import State
 from answercenter.search import indexer
+from answercenter.tickets import collecting
+from answercenter.tickets import held_mail
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -160,6 +162,16 @@ def _mail() -> tuple[Level, str]:
     return Level.OK, waits if now.waiting else "nothing waits"
 
 
+def _mailbox() -> tuple[Level, str]:
+    held = held_mail.number()
+    waits = f"{held:,} mail{' is' if held == 1 else 's are'} on no request"
+    if not collecting.is_set_up():
+        return Level.OK, f"no mailbox set; {waits}"
+    if not current_app.config["REPLY_ADDRESS"]:
+        return Level.WARNING, f"{waits}: set REPLY_ADDRESS too, so that replies name their request"
+    return Level.OK, f"{collecting.unseen():,} unread, {waits}"
+
+
 def _regions() -> tuple[Level, str]:
     path = current_app.config["REGION_DATABASE"]
     if not path:
@@ -187,6 +199,7 @@ CHECKS: tuple[tuple[str, Callable[[], tuple[Level, str]]], ...] = (
     ("worker", _worker),
     ("spool", _spool),
     ("mail", _mail),
+    ("mailbox", _mailbox),
     ("regions", _regions),
     ("disk", _disk),
 )

@@ -45,7 +45,9 @@ from answercenter.files import keeping
 from answercenter.mail import outbox
 from answercenter.models import Job
 from answercenter.search import indexer
+from answercenter.tickets import collecting
 from answercenter.tickets import erasing
+from answercenter.tickets import notices
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,7 +98,9 @@ JOBS = (
     Task("publish-scheduled", scheduling.publish_due, timedelta(seconds=5), pending=scheduling.is_due),
     Task("read-links", own_links.follow, timedelta(seconds=5), pending=own_links.is_due),
     Task("remind-owners", reminders.make_due, timedelta(minutes=1), pending=reminders.is_due),
+    Task("tell-due", notices.make_due, timedelta(minutes=1), pending=notices.is_due),
     Task("make-digests", making.make_due, timedelta(minutes=1), pending=making.is_due),
+    Task("collect-mail", collecting.collect, timedelta(seconds=30), pending=collecting.is_due),
     Task("deliver-mail", outbox.deliver, timedelta(seconds=5), pending=outbox.is_due),
 )
 

@@ -2,9 +2,10 @@
 
     python -m benchmarks.search ANSWERS.jsonl QUERIES.jsonl [QUERIES.jsonl ...] [--sizes 10000,30000] [--rounds 7]
 
-"ranking" is ours from the typed text to the ordered page, nothing of which is at hand from before (neither the query
-as understood nor the page); "search" is the whole of `engine.search`, which also asks the database whether rules or
-what is learned have changed, reads the answers from it and marks the words. Peers return the keys of their ten best.
+"ranking" is ours from the typed text to the first ten answers in order, as peers return the keys of their ten best;
+"page" adds counts by topic, why each answer is there and which words to mark. Nothing is at hand from before, neither
+the query as understood nor the page. "search" is the whole of `engine.search`, which also asks the database whether
+rules or what is learned have changed, reads the answers from it and marks the words.
 All are warm: a first round is not counted. Then what a fresh process needs, how soon an edit is found, and (for the
 first size) how fast the index is built.
 """
@@ -18,6 +19,7 @@ import platform
 import statistics
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -25,6 +27,7 @@ from typing import TYPE_CHECKING
 from answercenter.caching import LeastRecent
 from answercenter.models import PUBLIC
 from answercenter.search import engine
+from answercenter.search import listing
 from answercenter.search import query as queries
 from answercenter.search.resident import MARKED
 from answercenter.search.resident import resident
@@ -90,44 +93,62 @@ def measure(folder: Path, answers: Path, size: int, texts: Sequence[str], rounds
 
 def in_turns(others: Sequence[Peer], texts: Sequence[str], rounds: int) -> list[Round]:
     """Ask all engines for all queries, engine after engine, round after round; the first round is not kept."""
-    return [ask_ours(texts) | {peer.name: ask_peer(peer, texts) for peer in others} for _number in range(rounds + 1)][
-        1:
-    ]
+    asked = []
+    for _number in range(rounds + 1):
+        theirs = {peer.name: timed(partial(peer.search, limit=10), texts) for peer in others}
+        asked.append(ask_ours(texts) | theirs)
+    return asked[1:]
 
 
 def ask_ours(texts: Sequence[str]) -> Round:
-    """Search for all queries with no page, mark or understood query at hand; return the times of ranking and of all."""
+    """Search for all queries with no page, mark or understood query at hand; then rank, then make pages, for all again.
+
+    Each has a pass of its own, as each peer has: the memory nearest to the processor is small, and what the database
+    needs of it between two queries is no part of ranking.
+    """
     kept = resident()
-    times: Round = {"ours, ranking": [], "ours, search": []}
+    asked: list[tuple[Any, ...]] = []  # what each query is ranked with
+    pages: list[Callable[[], Any]] = []
+
+    def order(*those: Any) -> Any:
+        asked.append(those)
+        return ordering(*those)
 
     def ranked(_key: Hashable, _snapshot: object, build: Callable[[], Any]) -> Any:
-        began = perf_counter()
-        page = build()
-        times["ours, ranking"].append(understood + perf_counter() - began)
-        return page
+        pages.append(build)
+        return build()
 
+    ordering = listing.order
+    listing.order = order  # type: ignore[assignment]  # as it is, but that it tells what it is given
     kept.ranked = ranked  # type: ignore[assignment,method-assign]  # as it is, but that it forgets
     kept.marked = LeastRecent(MARKED)
     queries._understood.cache_clear()  # noqa: SLF001
-    languages = kept.languages()
     try:
-        for text in texts:
-            began = perf_counter()
-            queries.understand(text, languages)
-            understood = perf_counter() - began
-            engine.search(text, PUBLIC)
-            times["ours, search"].append(perf_counter() - began)
+        searched = timed(lambda text: engine.search(text, PUBLIC), texts)
     finally:
         del kept.ranked
-    return times
+        listing.order = ordering
+    ranks = dict(zip(texts, [partial(ordering, *those) for those in asked], strict=True))
+    return {
+        "ours, ranking": understood_and(ranks, texts),
+        "ours, page": understood_and(dict(zip(texts, pages, strict=True)), texts),
+        "ours, search": searched,
+    }
 
 
-def ask_peer(peer: Peer, texts: Sequence[str]) -> list[float]:
-    """Search a peer for all queries and return the times."""
+def understood_and(asks: Mapping[str, Callable[[], Any]], texts: Sequence[str]) -> list[float]:
+    """Understand each query, none of which is at hand, then do what is given for it; return the seconds of each."""
+    languages = resident().languages()
+    queries._understood.cache_clear()  # noqa: SLF001
+    return timed(lambda text: (queries.understand(text, languages), asks[text]()), texts)
+
+
+def timed(ask: Callable[[str], Any], texts: Sequence[str]) -> list[float]:
+    """Ask for all queries, one after the other, and return the seconds of each."""
     times = []
     for text in texts:
         began = perf_counter()
-        peer.search(text, 10)
+        ask(text)
         times.append(perf_counter() - began)
     return times
 

@@ -3,7 +3,7 @@
 Tables are made by the migrations once per run and copied for each test; at the end the migrations take them down.
 `ANSWERCENTER_TEST_DATABASE_URL` names a PostgreSQL database to run everything on instead of SQLite;
 `ANSWERCENTER_TEST_POSTGRES_URL` one for those tests only that are about PostgreSQL. `ANSWERCENTER_TEST_REQUIRE`
-(`postgres,browser`) makes a failure of what would be skipped because something is missing.
+(`postgres,browser,mailbox`) makes a failure of what would be skipped because something is missing.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from emptied import Emptied
 from flask_migrate import downgrade
 from flask_migrate import upgrade
 from jinja2 import FileSystemBytecodeCache
+from mailbox_server import DOVECOT
 from sqlalchemy import create_engine
 from sqlalchemy import inspect
 from sqlalchemy import text
@@ -44,6 +45,7 @@ SECRET = "only-for-tests-0123456789"
 NEEDS = {
     "postgres": (POSTGRES, "no PostgreSQL: ANSWERCENTER_TEST_POSTGRES_URL names none"),
     "browser": (CHROMIUM, "no Chromium: it is not on the path, and ANSWERCENTER_TEST_CHROMIUM names none"),
+    "mailbox": (DOVECOT, "no Dovecot: it is neither on the path nor in /usr/sbin"),
 }
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+from sqlalchemy import insert
 from sqlalchemy import select
 
+from answercenter import clock
+from answercenter.extensions import command
 from answercenter.extensions import db
+from answercenter.models import Organisation
 from answercenter.models import RequestType
 from answercenter.models import Ticket
 from answercenter.models import User
@@ -17,6 +22,7 @@ from answercenter.tickets import types
 from answercenter.tickets.wording import Asked
 
 FORM = "0" * 32
+HOUR = timedelta(hours=1)
 
 
 def asked(**fields: Any) -> Asked:
@@ -54,6 +60,13 @@ def question_type() -> int:
     return found
 
 
+def open_to_volunteers() -> None:
+    """Let volunteers take requests of the first type."""
+    number = question_type()
+    with command() as session:
+        session.get_one(RequestType, number).volunteers = True
+
+
 def ticket(number: int) -> Ticket:
     """A ticket as it is kept now."""
     db.session.rollback()
@@ -61,9 +74,50 @@ def ticket(number: int) -> Ticket:
 
 
 def requests_at_work() -> None:
-    """One request that came in, and a ready-made reply."""
+    """One request that came in, of a type that volunteers may take, and a ready-made reply."""
     make_ticket(form=FORM)
+    open_to_volunteers()
     first = db.session.scalar(select(User.id).order_by(User.id).limit(1))
     db.session.rollback()
     assert first is not None
     canned.save(None, "Hours", "We are open from nine to five.", first)
+
+
+def add_requests(*fields: dict[str, Any]) -> None:
+    """Requests as they stand after some time, each with what is said of it; the rest is of one that just came in."""
+    given = {
+        "type_id": question_type(),
+        "state": "new",
+        "text": "Where?",
+        "values": [],
+        "name": "Ada",
+        "language": "en",
+    }
+    at = clock.now()
+    rest = {
+        "region": "US-OH",
+        "query": "",
+        "thread": "",
+        "reopened": 0,
+        "email": "ada@example.org",
+        "subject": "Where?",
+    }
+    columns = [column.name for column in Ticket.__table__.columns if column.name != "id"]
+    rows = []
+    for one in fields:
+        begun = one.get("created_at", at)
+        due = {"reply_due_at": begun + HOUR, "close_due_at": begun + 2 * HOUR, "due_at": begun + HOUR}
+        names = {"reference": uuid4().hex[:12], "form": uuid4().hex, "secret_hash": uuid4().hex}
+        whole = given | rest | {"created_at": begun} | due | names | one
+        rows.append({name: whole.get(name) for name in columns})
+    with command() as session:
+        session.execute(insert(Ticket), rows)
+
+
+def add_organisations(*names: str) -> list[int]:
+    """Organisations that somebody named; returns their numbers."""
+    with command() as session:
+        found = [Organisation(name=name, key=intake.organisation_key(name)) for name in names]
+        session.add_all(found)
+        session.flush()
+        return [one.id for one in found]

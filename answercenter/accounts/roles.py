@@ -23,7 +23,7 @@ WRITERS = (EDITOR, REVIEWER, ADMIN)  # who may open the editors' desk
 APPROVERS = (REVIEWER, ADMIN)  # who may approve what others wrote
 
 DESCRIPTIONS = {
-    VOLUNTEER: "Reads the answers written for volunteers.",
+    VOLUNTEER: "Answers requests that are given to them or open to volunteers, and reads the answers written for them.",
     EDITOR: "Writes, publishes and archives answers, and orders the leading questions.",
     REVIEWER: "Does what editors do, and approves what others wrote.",
     STAFF: "Reads the reports, and the answers written for staff.",

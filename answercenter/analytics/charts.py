@@ -100,7 +100,7 @@ def bars(regional: Regional, heading: str, caption: str) -> Chart:
     texts = [wording.per_thousand(row.rate.value) if regional.rated else wording.count(row.part) for row in shown]
     names = [f"{HERE if row.here else ''}{escaped(row.name)}" for row in shown]
     figure = Figure(layout(height=BAR_HEIGHT * max(1, len(shown)) + 8, margin=margin(0, 0, 0, 8), bargap=0.5))
-    wholes = [_whole(row, rated=regional.rated) for row in shown]
+    wholes = [_whole(row, regional) for row in shown]
     figure.trace(
         "bar", x=sizes, y=list(range(len(shown))), orientation="h", text=texts, textposition="outside",
         cliponaxis=False, constraintext="none", meta={"tones": tones}, customdata=wholes,
@@ -126,7 +126,7 @@ def state_map(regional: Regional, heading: str, caption: str, shapes: Sequence[s
     figure.trace(
         "choropleth", locations=list(shapes), z=steps, zmin=0, zmax=len(tones) - 1, featureidkey="properties.id",
         locationmode="geojson-id", showscale=False, meta={"tones": tones},
-        text=[_state_text(region, found, rated=regional.rated) for region in shapes],
+        text=[_state_text(region, found, regional) for region in shapes],
         hovertemplate="%{text}<extra></extra>",
     )  # fmt: skip
     figure.layout["geo"] = {
@@ -192,20 +192,21 @@ def _size(row: RegionRow, *, rated: bool) -> float:
     return (row.rate.value or 0.0) * 1000 if rated else float(row.part or 0)
 
 
-def _whole(row: RegionRow, *, rated: bool) -> str:
-    if rated:
+def _whole(row: RegionRow, regional: Regional) -> str:
+    if regional.rated:
         return f"{wording.count(row.part)} of {wording.count(row.whole)}"
-    return wording.several(row.amount or 0, "search", "searches")
+    return wording.several(row.amount or 0, regional.unit.beside_one, regional.unit.beside)
 
 
-def _state_text(region: str, found: dict[str, RegionRow], *, rated: bool) -> str:
+def _state_text(region: str, found: dict[str, RegionRow], regional: Regional) -> str:
     row = found.get(region)
     if row is None:
-        return f"{escaped(regions.short_name(region))}: no visits"
+        return f"{escaped(regions.short_name(region))}: no {regional.unit.many}"
     if row.few or row.part is None:
         return f"{escaped(row.name)}: {_few_label()}"
-    value = f"{wording.per_thousand(row.rate.value)} of 1,000" if rated else wording.several(row.part, "visit")
-    return f"{escaped(row.name)}: {value}<br>{_whole(row, rated=rated)}"
+    value = f"{wording.per_thousand(row.rate.value)} of 1,000" if regional.rated else ""
+    value = value or wording.several(row.part, regional.unit.one, regional.unit.many)
+    return f"{escaped(row.name)}: {value}<br>{_whole(row, regional)}"
 
 
 def _few_label() -> str:

@@ -12,9 +12,12 @@ from dataclasses import dataclass
 PLACE = "place"  # the column of a place: region, topic and language
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Kind:
-    """A kind of counts: its name in the database, the columns it is counted by, those of them that are texts."""
+    """A kind of counts: its name in the database, the columns it is counted by, those of them that are texts.
+
+    There is one of each, so that a kind equals only itself.
+    """
 
     name: str
     keys: tuple[str, ...]

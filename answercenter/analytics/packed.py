@@ -81,7 +81,7 @@ def encoded(session: Session, rows: Mapping[Kind, Sequence[Row]]) -> dict[Kind, 
     for kind, of in columns.items():
         meant: dict[str, Any] = {PLACE: where} | dict.fromkeys(kind.texts, numbers)
         block = {
-            name: np.fromiter((meant[name][one] for one in values) if name in meant else values, np.int64, len(values))
+            name: np.fromiter(map(meant[name].__getitem__, values) if name in meant else values, np.int64, len(values))
             for name, values in of.items()
         }
         blocks[kind] = _ordered(kind, block)

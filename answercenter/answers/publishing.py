@@ -52,6 +52,7 @@ __all__ = [
     "UnknownAnswer",
     "add_topic",
     "archive",
+    "keep_draft",
     "pin",
     "publish",
     "reorder_pins",
@@ -79,17 +80,28 @@ def save_draft(
     `base_revision` is the newest revision that the editor saw. Raises InvalidText, UnknownAnswer, and StaleRevision
     when somebody saved in the meantime: one of two who save at once wins. A text equal to the newest makes no revision.
     """
-    text = wording.checked(text)
     with command() as session:
-        kept = _kept_place(session, place)
-        answer = _new_answer(session, text) if answer_id is None else writing.locked(session, answer_id)
-        if answer_id is not None and writing.newest_revision(answer) != (base_revision or 0):
-            raise StaleRevision("Somebody else has saved this answer since you opened it. Your text is not saved yet.")
-        if not _stands_already(session, answer, text, kept):
-            answer.draft_revision = writing.add_revision(session, answer, text, author_id, kept)
-            if answer.live_revision is None:
-                writing.put_in_place(session, answer, text.question, kept)
-        return SavedDraft(answer.id, answer.key, answer.slug, writing.newest_revision(answer))
+        return keep_draft(session, answer_id, text, place, author_id, base_revision)
+
+
+def keep_draft(
+    session: Session,
+    answer_id: int | None,
+    text: RevisionText,
+    place: Place,
+    author_id: int | None,
+    base_revision: int | None,
+) -> SavedDraft:
+    """Do what `save_draft` does, inside a command."""
+    text, kept = wording.checked(text), _kept_place(session, place)
+    answer = _new_answer(session, text) if answer_id is None else writing.locked(session, answer_id)
+    if answer_id is not None and writing.newest_revision(answer) != (base_revision or 0):
+        raise StaleRevision("Somebody else has saved this answer since you opened it. Your text is not saved yet.")
+    if not _stands_already(session, answer, text, kept):
+        answer.draft_revision = writing.add_revision(session, answer, text, author_id, kept)
+        if answer.live_revision is None:
+            writing.put_in_place(session, answer, text.question, kept)
+    return SavedDraft(answer.id, answer.key, answer.slug, writing.newest_revision(answer))
 
 
 def publish(answer_id: int, revision_number: int, author_id: int | None) -> str:

@@ -17,6 +17,7 @@ from answercenter.cli.doctor import doctor
 from answercenter.cli.errors import Commands
 from answercenter.cli.events import events
 from answercenter.cli.index import index
+from answercenter.cli.mail import mail
 from answercenter.cli.replay import replay
 from answercenter.cli.report import report
 from answercenter.cli.requester import requester
@@ -44,6 +45,7 @@ main.add_command(export_command)
 main.add_command(import_command)
 main.add_command(index)
 main.add_command(init)
+main.add_command(mail)
 main.add_command(replay)
 main.add_command(report)
 main.add_command(requester)

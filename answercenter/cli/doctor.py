@@ -13,7 +13,7 @@ SIGNS = {health.Level.OK: "ok     ", health.Level.WARNING: "warning", health.Lev
 
 @click.command()
 def doctor() -> None:
-    """Check settings, database, index, counts, worker, region file and disk; exit 1 if anything is wrong."""
+    """Check settings, database, index, counts, worker, mails, region file and disk; exit 1 if anything is wrong."""
     app = create_app()
     with app.app_context():
         for name, value in config.effective(app):

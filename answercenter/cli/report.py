@@ -16,7 +16,7 @@ from answercenter.analytics.reports.report import Kind
 from answercenter.analytics.reports.scope import simulated
 from answercenter.cli.context import in_application
 from answercenter.forms.report import choices
-from answercenter.forms.report import parse
+from answercenter.forms.report import parse_for
 
 if TYPE_CHECKING:
     from answercenter.analytics.reports.report import Column
@@ -39,6 +39,7 @@ class Options:
     period: str | None = None
     compare: str | None = None
     against: str | None = None
+    by: str | None = None
 
 
 @click.command("report")
@@ -51,6 +52,7 @@ class Options:
 @click.option("--period", help="Instead of days: 7, 30, 90, 365, month, last-month or year (so far).")
 @click.option("--compare", help="before (the period before), year (the year before) or none.  [default: before]")
 @click.option("--against", metavar="REGION", help="Another region to compare this one with.")
+@click.option("--by", metavar="WHAT", help="Of `outcomes`, one of: type, outcome, topic, region, organisation, time.")
 @click.option("--limit", type=click.IntRange(min=1), help=f"[default: {TABLE_ROWS} rows in a table, else all]")
 @click.option("--format", "format_", type=click.Choice(("table", "csv", "json")), default="table", show_default=True)
 @in_application
@@ -87,9 +89,10 @@ def _report(definition: Definition, options: Options, limit: int | None) -> Repo
         "period": options.period,
         "compare": options.compare,
         "against": options.against,
+        "by": options.by,
     }
     given = {field: value for field, value in typed.items() if value is not None}
-    filters = parse(given, choices(), regional=definition.regional, against=definition.against)
+    filters = parse_for(definition, given, choices())
     for field, message in filters.errors.items():
         raise click.BadParameter(message, param_hint=f"--{field}")
     return definition.make(definition.complete(filters.scope), limit)

@@ -19,10 +19,12 @@ from answercenter.forms import period
 from answercenter.forms.period import quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from collections.abc import Mapping
     from collections.abc import Sequence
     from datetime import date
 
+    from answercenter.analytics.reports.report import Definition
     from answercenter.analytics.reports.scope import TopicChoice
 
 FORMATS = ("html", "csv", "xlsx", "json")
@@ -59,13 +61,24 @@ def choices() -> Choices:
     return Choices(newest, main_topics(), site_languages())
 
 
+def parse_for(definition: Definition, values: Mapping[str, str], offered: Choices) -> ReportFilters:
+    """Read the filters that a report has."""
+    has = {"regional": definition.regional, "against": definition.against}
+    return parse(values, offered, **has, divisions=definition.divisions)
+
+
 def parse(
-    values: Mapping[str, str], offered: Choices, *, regional: bool = True, against: bool = False
+    values: Mapping[str, str],
+    offered: Choices,
+    *,
+    regional: bool = True,
+    against: bool = False,
+    divisions: Collection[str] = (),
 ) -> ReportFilters:
     """Read the filters. Given days win over `period`.
 
     A region, topic or language is wrong for a report that has none, and so is another region to compare with
-    (`against`) where there is nothing of the kind.
+    (`against`) where there is nothing of the kind, and what rows are divided `by` unless it is one of `divisions`.
     """
     typed = {name: value.strip() for name, value in values.items() if value.strip()}
     errors: dict[str, str] = {}
@@ -91,6 +104,7 @@ def parse(
         language if regional else None,
         Comparison(comparison),
         None if "against" in errors else other,
+        _division(typed.get("by", ""), divisions, errors),
     )
     return ReportFilters(scope, asked.preset, format_, typed, errors)
 
@@ -103,6 +117,16 @@ def _one_of(name: str, choices: tuple[str, ...], typed: Mapping[str, str], error
     what = {"compare": "comparison", "format": "format of reports"}[name]
     errors[name] = f"{quoted(value)} is no {what}; choose one of {', '.join(choices)}."
     return choices[0]
+
+
+def _division(value: str, divisions: Collection[str], errors: dict[str, str]) -> str:
+    """Return what rows are divided by; nothing where nothing was chosen."""
+    if not value or value in divisions:
+        return value
+    errors["by"] = "This report has one kind of row; leave it empty."
+    if divisions:
+        errors["by"] = f"Rows are not divided by {quoted(value)}; choose one of {', '.join(divisions)}."
+    return ""
 
 
 def _region(name: str, typed: Mapping[str, str], errors: dict[str, str]) -> str | None:

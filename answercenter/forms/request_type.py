@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from flask import request
 from wtforms import BooleanField
+from wtforms import StringField
 
 from answercenter.forms.fields import Form
 from answercenter.forms.fields import entries
@@ -58,7 +59,9 @@ class TypeForm(Form):
     reply_hours = line("First reply within")
     close_hours = line("End within")
     keep_days = line("Forget after")
+    lead = StringField("Told when late")
     open = BooleanField("Visitors may send it")
+    volunteers = BooleanField("Volunteers may take it")
 
     def sheet(self, rows: Sequence[Row]) -> TypeSheet:
         """Return what was written; a row without a label is no field, and what is no number is 0."""
@@ -79,6 +82,8 @@ class TypeForm(Form):
             whole_number(self.reply_hours.data) or 0,
             whole_number(self.close_hours.data) or 0,
             (whole_number(self.keep_days.data) or 0) if self.keep_days.data else None,
+            (whole_number(self.lead.data) or 0) if self.lead.data else None,
+            bool(self.volunteers.data),
         )
 
 

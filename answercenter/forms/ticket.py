@@ -157,8 +157,8 @@ class QueueForm(Form):
     mine = StringField("Mine")
     words = line("Number or e-mail")
 
-    def filters(self, user_id: int) -> Filters:
-        """Return the filters. Raises InvalidTicket for a state or a place that there is not."""
+    def filters(self, user_id: int, *, volunteer: bool) -> Filters:
+        """Return the filters of somebody's desk. Raises InvalidTicket for a state or a place that there is not."""
         errors = {}
         state, region = self.state.data or "to-do", ""
         if state not in STATES:
@@ -176,6 +176,7 @@ class QueueForm(Form):
             region=region,
             mine=user_id if self.mine.data else None,
             words=self.words.data or "",
+            volunteer=user_id if volunteer else None,
         )
 
     def arguments(self) -> dict[str, str]:

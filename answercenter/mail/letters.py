@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 LONGEST_SUBJECT = 200  # characters
 LONGEST_HEADER = 900  # characters; a line of a mail has 998
 LONGEST_BODY = 1_000_000  # characters of each part
-_FURTHER = frozenset({"List-Unsubscribe", "List-Unsubscribe-Post", "List-Id", "In-Reply-To", "References", "Reply-To"})
+AUTO = "Auto-Submitted"  # `no` for what a person wrote
+_FURTHER = frozenset(
+    {"List-Unsubscribe", "List-Unsubscribe-Post", "List-Id", "In-Reply-To", "References", "Reply-To", AUTO}
+)
 _POLICY = SMTP.clone(max_line_length=990)  # an address folded in the middle would not be read as one
 
 
@@ -68,8 +71,8 @@ def message(mail: OutgoingMail, sender: str) -> bytes:
         written["Subject"] = mail.subject
         written["Date"] = mail.created_at
         written["Message-ID"] = mail.message_id
-        written["Auto-Submitted"] = "auto-generated"  # no absence note shall answer it (RFC 3834)
-        for name, value in mail.headers.items():
+        further = {AUTO: "auto-generated"} | mail.headers  # no absence note shall answer it (RFC 3834)
+        for name, value in further.items():
             written[name] = value
         written.set_content(mail.text, cte="quoted-printable")
         if mail.html:

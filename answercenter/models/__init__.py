@@ -3,7 +3,8 @@
 What editors keep (Answer, Revision, Topic, StoredFile, links), decide (Review, Comment, Care), and set for search
 (Synonym, Promotion, SearchWeight) and for learned links (LinkChoice), what the index follows (Change), what visits
 leave (events), what is derived from them (counts), what visitors ask people (RequestType, Ticket), who signs in (User,
-Role), what goes out by mail (OutgoingMail), and what the worker does (Job, ImportRun, BulkRun).
+Role), what goes out and comes in by mail (OutgoingMail, IncomingMail), and what the worker does (Job, ImportRun,
+BulkRun).
 """
 
 from answercenter.models.also_viewed import LinkAct
@@ -64,6 +65,9 @@ from answercenter.models.link import LinkReading
 from answercenter.models.link import OwnLink
 from answercenter.models.link import Redirect
 from answercenter.models.link import RelatedLink
+from answercenter.models.mail import IncomingKind
+from answercenter.models.mail import IncomingMail
+from answercenter.models.mail import IncomingState
 from answercenter.models.mail import MailState
 from answercenter.models.mail import OutgoingMail
 from answercenter.models.packed import PackedDay
@@ -130,6 +134,9 @@ __all__ = [
     "ImportPart",
     "ImportRefusal",
     "ImportRun",
+    "IncomingKind",
+    "IncomingMail",
+    "IncomingState",
     "Job",
     "LeadingPin",
     "LetterKind",

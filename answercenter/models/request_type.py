@@ -28,11 +28,12 @@ class FieldKind(StrEnum):
 
 
 class LetterKind(StrEnum):
-    """Which mail a requester gets: that the request came in, a reply, or that it goes on together with another."""
+    """Which mail a requester gets: that it came in, a reply, that it goes on in another, that there is an answer."""
 
     RECEIVED = "received"
     REPLY = "reply"
     MERGED = "merged"
+    PUBLISHED = "published"
 
 
 class RequestType(Model):
@@ -47,6 +48,7 @@ class RequestType(Model):
     open: Mapped[bool] = mapped_column(default=True)  # whether it is taken at present
     reply_hours: Mapped[int]  # hours of work until the first reply is due
     close_hours: Mapped[int]  # hours of work until the end is due
+    volunteers: Mapped[bool] = mapped_column(default=False)  # whether they may take it
     keep_days: Mapped[int | None]  # for which a closed request keeps its words and its requester; None: for good
     lead_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
     position: Mapped[int] = mapped_column(default=0)

@@ -61,7 +61,10 @@ class EntryKind(StrEnum):
     CONFIRMED = "confirmed"
     MERGED = "merged"
     SPLIT = "split"
+    TOLD = "told"  # that an answer was written about it
     ERASED = "erased"
+    AUTOMATIC = "automatic"
+    BOUNCED = "bounced"
 
 
 class Organisation(Model):
@@ -100,7 +103,7 @@ class Ticket(Model):
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id", ondelete="SET NULL"), index=True)
     answer_id: Mapped[int | None] = mapped_column(ForeignKey("answer.id", ondelete="SET NULL"), index=True)
     query: Mapped[str] = mapped_column(String(256), default="")  # that found no good answer
-    thread: Mapped[str] = mapped_column(String(255), default="")  # the Message-ID of the first mail
+    thread: Mapped[str] = mapped_column(String(255), default="", index=True)  # the Message-ID of the first mail
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
     holder_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
     held_until: Mapped[datetime | None] = mapped_column(Moment)  # when the holder's lease ends

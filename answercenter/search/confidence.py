@@ -44,6 +44,7 @@ FEW = 5
 MATCH = 0.4  # of each word of the query that the answer has
 MATCHES = 5.0  # words beyond these add nothing
 KEYWORDS = 1 << SCORED.index("keywords")
+ASKED = 1 << SCORED.index("question") | 1 << SCORED.index("alt_questions")
 NEEDED = 3.6  # the sum at which the confidence is one half
 
 
@@ -141,12 +142,13 @@ def _is_about(snapshot: Snapshot, query: Query, widened: Widened, best: Compared
 
 
 def _holds(snapshot: Snapshot, subject: set[Key], best: Compared) -> bool:
-    if not subject or any(not len(snapshot.term(key).documents) for key in subject):
+    if not subject:
         return False
-    if snapshot.wordings().hold_all(subject, best.wordings):
+    fields = best.fields.bits[[best.fields.rows[key] for key in subject]]
+    if np.bitwise_and.reduce(fields & KEYWORDS).any():
         return True
-    marked = [best.fields.of(key) & KEYWORDS > 0 for key in subject]
-    return bool(np.logical_and.reduce(marked).any())
+    asked = np.logical_and.reduce(fields & ASKED)  # in one wording, or in several of them
+    return bool(asked.any()) and snapshot.wordings().hold_all(subject, best.wordings)
 
 
 def _is_value(word: str) -> bool:

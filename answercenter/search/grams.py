@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 REMEMBERED = 20_000  # words of queries
-MOST = 0.95  # of all things have their parts in one row
+MOST = 0.98  # of all things have their parts in one row
 _LETTER = 21  # bits of a code point
 _SPACE, _END = ord(" "), ord("\n")
 

@@ -42,11 +42,11 @@ ROUNDS = 3  # times that a page is made anew because the database knows better w
 
 @dataclass(slots=True)
 class Found:
-    """What was found: every document's score, the documents that are listed, how many under each root topic."""
+    """What was found: every document's score, the documents that are listed, those that answer it in any topic."""
 
     scores: np.ndarray
     listed: np.ndarray
-    topics: tuple[TopicCount, ...]
+    answering: np.ndarray
     confidence: float
     compared: Compared | None  # None: no word of the query occurs, and only letters were compared
 
@@ -54,6 +54,17 @@ class Found:
     def answered(self) -> bool:
         """Whether anything found is more than a weak match."""
         return self.confidence >= SURE
+
+
+class Ordered(NamedTuple):
+    """What a query finds in order: the documents of one page, which page of how many it is, and how many are found."""
+
+    widened: Widened
+    found: Found
+    shown: np.ndarray
+    page: int
+    pages: int
+    total: int
 
 
 class Place(NamedTuple):
@@ -127,10 +138,10 @@ def _results(query: Query, filters: Filters, ranked: RankedPage, hits: tuple[Hit
     )
 
 
-def _ranked(
+def order(
     snapshot: Snapshot, learned: Learned, query: Query, filters: Filters, page: int, size: int, withheld: Sequence[int]
-) -> RankedPage:
-    """Rank one page; `withheld` are documents of which the database knows better than the index."""
+) -> Ordered:
+    """Find and order one page; `withheld` are documents of which the database knows better than the index."""
     allowed = snapshot.readable(filters.reader, filters.moment)
     if filters.language is not None:
         allowed = allowed & snapshot.in_language(filters.language)
@@ -146,14 +157,32 @@ def _ranked(
     pages = ceil(total / size) if found.answered else int(len(listed) > 0)
     page = min(max(page, 1), max(pages, 1))
     shown = ranking.ordered(found.scores, listed, page * size)[(page - 1) * size :]
+    return Ordered(widened, found, shown, page, pages, total)
+
+
+def _ranked(
+    snapshot: Snapshot, learned: Learned, query: Query, filters: Filters, page: int, size: int, withheld: Sequence[int]
+) -> RankedPage:
+    """Order one page, and say of what is on it why it is there, how it is spread over topics, and what to mark."""
+    ordered = order(snapshot, learned, query, filters, page, size, withheld)
+    widened, found, shown = ordered.widened, ordered.found, ordered.shown
     if found.compared is None:
         reasons = [why.NEAREST] * len(shown)
     else:
         reasons = why.reasons(snapshot, query, widened.expansions, shown, found.compared)
     ids, scores = snapshot.columns.answer_ids[shown].tolist(), found.scores[shown].tolist()
-    places = tuple(map(Place, shown.tolist(), ids, scores, reasons))
-    marks = _marks(snapshot, query, widened.expansions)
-    return RankedPage(places, page, pages, total, found.topics, found.answered, marks, widened, found.confidence)
+    topics = snapshot.count_by_root(found.answering) if len(found.answering) else []
+    return RankedPage(
+        places=tuple(map(Place, shown.tolist(), ids, scores, reasons)),
+        page=ordered.page,
+        pages=ordered.pages,
+        total=ordered.total,
+        topics=tuple(TopicCount(*count) for count in topics),
+        answered=found.answered,
+        marks=_marks(snapshot, query, widened.expansions),
+        widened=widened,
+        confidence=found.confidence,
+    )
 
 
 def _marks(snapshot: Snapshot, query: Query, expansions: Sequence[Expansion]) -> dict[str, float]:
@@ -204,7 +233,7 @@ def find(
     listed = ranking.listed(scored)
     best = ranking.compare(snapshot, query, scored, listed, expansions, learned)
     sure = confidence(snapshot, query, widened, best, learned)
-    topics = tuple(TopicCount(*count) for count in snapshot.count_by_root(listed)) if sure >= SURE else ()
+    answering = listed if sure >= SURE else listed[:0]
     if filters.topic_id is not None:
         inside = snapshot.in_topic(filters.topic_id)
         allowed = allowed & inside
@@ -216,9 +245,9 @@ def find(
         sure = confidence(snapshot, query, widened, best, learned)
     if len(listed):
         ranking.lift(snapshot, query, scored, best, filters.rules, learned)
-        return Found(scored.scores, listed, topics, sure, best)
+        return Found(scored.scores, listed, answering, sure, best)
     alike = snapshot.wordings().best_letters(query.text) * allowed
-    return Found(alike, np.flatnonzero(alike >= LEAST_ALIKE), (), 0.0, None)
+    return Found(alike, np.flatnonzero(alike >= LEAST_ALIKE), answering[:0], 0.0, None)
 
 
 def _marked(answers: Sequence[Live], weights: dict[str, float]) -> dict[int, tuple[str, str]]:

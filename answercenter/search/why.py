@@ -49,10 +49,10 @@ def _fields(
     compared: Compared,
 ) -> np.ndarray:
     """Tell in which fields each of the query's meaningful words (rows) stands in each document (columns), as bits."""
-    places = {document: place for place, document in enumerate(compared.documents.tolist())}
-    if all(document in places for document in documents.tolist()):
+    same = documents[:, None] == compared.documents
+    if same.any(axis=1).all():
         fields = compared.fields
-        bits = fields.bits[:, [places[document] for document in documents.tolist()]]
+        bits = fields.bits.take(same.argmax(axis=1), axis=1)
     else:  # a page far down
         fields = ranking.standing(snapshot, query, corrections, documents)
         bits = fields.bits.copy()

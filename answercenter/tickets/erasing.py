@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import and_
 from sqlalchemy import delete
+from sqlalchemy import false
 from sqlalchemy import func
 from sqlalchemy import or_
 from sqlalchemy import select
@@ -21,6 +22,7 @@ from answercenter import clock
 from answercenter.extensions import command
 from answercenter.extensions import db
 from answercenter.models import EntryKind
+from answercenter.models import IncomingMail
 from answercenter.models import Organisation
 from answercenter.models import Outcome
 from answercenter.models import OutgoingMail
@@ -30,6 +32,7 @@ from answercenter.models import TicketDraft
 from answercenter.models import TicketEntry
 from answercenter.models import TicketState
 from answercenter.models import User
+from answercenter.tickets import inbound
 from answercenter.tickets.wording import ERASED
 
 if TYPE_CHECKING:
@@ -83,7 +86,7 @@ def _due() -> list[int]:
     rows = db.session.execute(select(RequestType.id, RequestType.keep_days)).all()
     until = {type_id: clock.now() - timedelta(days=days) for type_id, days in rows if days is not None}
     old = [and_(Ticket.type_id == type_id, Ticket.closed_at <= moment) for type_id, moment in until.items()]
-    wanted = select(Ticket.id).where(Ticket.state == TicketState.CLOSED, Ticket.erased_at.is_(None), or_(*old))
+    wanted = select(Ticket.id).where(Ticket.state == TicketState.CLOSED, Ticket.erased_at.is_(None), or_(false(), *old))
     found = list(db.session.scalars(wanted.order_by(Ticket.id).limit(AT_ONCE))) if old else []
     db.session.rollback()
     return found
@@ -99,6 +102,7 @@ def _erase(session: Session, tickets: Sequence[Ticket], user_id: int | None) -> 
     sent = select(TicketEntry.mail_id).where(TicketEntry.ticket_id.in_(ids), TicketEntry.mail_id.is_not(None))
     session.execute(delete(OutgoingMail).where(OutgoingMail.id.in_(sent)))
     session.execute(delete(TicketDraft).where(TicketDraft.ticket_id.in_(ids)))
+    inbound.forget(session, IncomingMail.ticket_id.in_(ids))
     for entry in session.scalars(select(TicketEntry).where(TicketEntry.ticket_id.in_(ids))):
         entry.text, entry.mail_id = "", None
         entry.details = {name: value for name, value in entry.details.items() if name in _COUNTED}
@@ -114,8 +118,9 @@ def _erase(session: Session, tickets: Sequence[Ticket], user_id: int | None) -> 
 
 
 def _forget_mails_to(session: Session, addresses: set[str]) -> None:
-    """Delete further mails to these addresses, but for those of people with an account, who get others too."""
+    """Forget mails from these addresses, and to them, but for those of people with an account, who get others too."""
     for address in sorted(addresses):
+        inbound.forget(session, func.lower(IncomingMail.sender) == func.lower(address))
         if session.scalar(select(User.id).where(func.lower(User.email) == func.lower(address))) is None:
             mails = func.lower(OutgoingMail.recipient) == func.lower(address)
             session.execute(delete(OutgoingMail).where(mails))

@@ -1,4 +1,4 @@
-"""Letters to requesters: that a request came in, replies, that it goes on in another one.
+"""Letters to requesters: that a request came in, replies, that it goes on in another one, or led to an answer.
 
 They are in the words of its type and language, or the site's own.
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flask import current_app
@@ -17,12 +18,17 @@ from sqlalchemy import select
 
 from answercenter.extensions import command
 from answercenter.extensions import db
+from answercenter.mail.letters import AUTO
 from answercenter.mail.letters import LONGEST_SUBJECT
 from answercenter.mail.letters import Letter
+from answercenter.models import IncomingKind
+from answercenter.models import IncomingMail
+from answercenter.models import IncomingState
 from answercenter.models import LetterKind
 from answercenter.models import RequestLetter
 from answercenter.models import RequestType
 from answercenter.text import tidy
+from answercenter.tickets import reply_address
 from answercenter.tickets.naming import hash_of
 from answercenter.tickets.naming import secret_of
 from answercenter.tickets.wording import InvalidTicket
@@ -55,6 +61,7 @@ NEEDED = {
     LetterKind.RECEIVED: ("reference", "link"),
     LetterKind.REPLY: ("reply", "link"),
     LetterKind.MERGED: ("reply", "link"),
+    LetterKind.PUBLISHED: ("reply", "link"),
 }
 
 
@@ -83,6 +90,11 @@ OWN = {
         "{name},\n\n{reply}\n\nThe page of your request {reference} stays, and what you add there reaches us:\n"
         "{link}\n\n{site}\n",
     ),
+    LetterKind.PUBLISHED: Wording(
+        "[{reference}] Now on our site: {subject}",
+        "{name},\n\nwhat you asked us is now answered for everybody:\n\n{reply}\n\n"
+        "The page of your request stays at\n{link}\n\n{site}\n",
+    ),
 }
 
 
@@ -92,13 +104,19 @@ def received(session: Session, ticket: Ticket, type_name: str) -> Letter:
 
 
 def reply(session: Session, ticket: Ticket, type_name: str, text: str) -> Letter:
-    """Write a reply, in the thread that the first mail began."""
-    return _letter(session, LetterKind.REPLY, ticket, type_name, text)
+    """Write a reply, in the thread that the first mail began; it says that a person wrote it."""
+    letter = _letter(session, LetterKind.REPLY, ticket, type_name, text)
+    return replace(letter, headers={**letter.headers, AUTO: "no"})
 
 
 def merged(session: Session, ticket: Ticket, type_name: str, text: str) -> Letter:
     """Write that a request goes on together with another one, as the text says."""
     return _letter(session, LetterKind.MERGED, ticket, type_name, text)
+
+
+def published(session: Session, ticket: Ticket, type_name: str, text: str) -> Letter:
+    """Write that there is an answer to what was asked; the text names it with its address."""
+    return _letter(session, LetterKind.PUBLISHED, ticket, type_name, text)
 
 
 def kept(session: Session, type_id: int, kind: LetterKind, language: str) -> Wording | None:
@@ -177,8 +195,22 @@ def _letter(session: Session, kind: LetterKind, ticket: Ticket, type_name: str, 
         "link": link(ticket),
         "site": tidy(current_app.config["SITE_NAME"], 80),
     }
-    headers = {"In-Reply-To": ticket.thread, "References": ticket.thread} if ticket.thread else {}
-    return _filled(_wording(session, ticket, kind), ticket.email, values, headers)
+    return _filled(_wording(session, ticket, kind), ticket.email, values, _headers(session, ticket))
+
+
+def _headers(session: Session, ticket: Ticket) -> dict[str, str]:
+    """Return what keeps a thread together: the first mail, the newest that came in, and where an answer goes."""
+    headers = {"Reply-To": reply_address.address_of(ticket)} if reply_address.is_set_up() else {}
+    if not ticket.thread:
+        return headers
+    wanted = select(IncomingMail.message_id).where(
+        IncomingMail.ticket_id == ticket.id,
+        IncomingMail.state == IncomingState.ADDED,
+        IncomingMail.kind == IncomingKind.MESSAGE,
+    )
+    newest = session.scalar(wanted.order_by(IncomingMail.id.desc()).limit(1))
+    last = newest if newest and not newest.endswith("@none>") else ticket.thread
+    return headers | {"In-Reply-To": last, "References": " ".join(dict.fromkeys((ticket.thread, last)))}
 
 
 def _wording(session: Session, ticket: Ticket, kind: LetterKind) -> Wording:

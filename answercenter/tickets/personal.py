@@ -11,6 +11,7 @@ from sqlalchemy import select
 from answercenter import clock
 from answercenter.extensions import db
 from answercenter.models import EntryKind
+from answercenter.models import IncomingMail
 from answercenter.models import Organisation
 from answercenter.models import OutgoingMail
 from answercenter.models import RequestType
@@ -39,7 +40,7 @@ def requests_of(email: str) -> list[Ticket]:
 
 
 def exported(email: str) -> dict[str, Any]:
-    """Return all that is kept about an address as plain values: its requests with what was said, and mails to it.
+    """Return all that is kept about an address as plain values: its requests with what was said, mails to and from it.
 
     People at work are not named.
     """
@@ -57,6 +58,11 @@ def exported(email: str) -> dict[str, Any]:
         .where(func.lower(OutgoingMail.recipient) == func.lower(email))
         .order_by(OutgoingMail.created_at, OutgoingMail.id)
     )
+    came = db.session.scalars(
+        select(IncomingMail)
+        .where(func.lower(IncomingMail.sender) == func.lower(email))
+        .order_by(IncomingMail.received_at, IncomingMail.id)
+    )
     return {
         "address": email,
         "exported_at": _moment(clock.now()),
@@ -67,6 +73,10 @@ def exported(email: str) -> dict[str, Any]:
         "mails": [
             {"at": _moment(mail.created_at), "state": mail.state, "subject": mail.subject, "text": mail.text}
             for mail in mails
+        ],
+        "mails_in": [
+            {"at": _moment(mail.received_at), "state": mail.state, "subject": mail.subject, "text": mail.text}
+            for mail in came
         ],
     }
 

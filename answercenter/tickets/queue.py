@@ -13,12 +13,16 @@ from sqlalchemy.orm import aliased
 
 from answercenter import clock
 from answercenter.extensions import db
+from answercenter.models import NoticeKind
 from answercenter.models import Organisation
 from answercenter.models import RequestType
 from answercenter.models import Ticket
+from answercenter.models import TicketNotice
 from answercenter.models import TicketState
 from answercenter.models import Topic
 from answercenter.models import User
+from answercenter.tickets import desks
+from answercenter.tickets.notices import BEFORE
 from answercenter.tickets.people import called
 
 if TYPE_CHECKING:
@@ -48,10 +52,13 @@ class Filters:
     region: str = ""
     mine: int | None = None
     words: str = ""
+    volunteer: int | None = None  # whose desk it is, where nothing else is listed
 
     def place(self) -> list[ColumnElement[bool]]:
-        """Return the conditions of type, topic and region."""
+        """Return the conditions of desk, type, topic and region."""
         found: list[ColumnElement[bool]] = []
+        if self.volunteer is not None:
+            found.append(desks.of_volunteer(self.volunteer))
         if self.type_id is not None:
             found.append(Ticket.type_id == self.type_id)
         if self.topic_id is not None:
@@ -75,7 +82,11 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class QueueLine:
-    """A ticket as the queue lists it. `late` tells that what comes next should have come already."""
+    """A ticket as the queue lists it.
+
+    `late` tells that what comes next should have come already, `soon` that it is near; `told_at` is when the lead was
+    told that it is late.
+    """
 
     id: int
     reference: str
@@ -90,6 +101,8 @@ class QueueLine:
     created_at: datetime
     due_at: datetime
     late: bool
+    soon: bool
+    told_at: datetime | None
     outcome: str
 
 
@@ -126,13 +139,14 @@ def lines(filters: Filters, page: int) -> QueuePage:
     return QueuePage(tuple(found[one] for one in ids if one in found), total, -(-total // PER_PAGE))
 
 
-def standing(user_id: int) -> Standing:
-    """Tell how the queue is, as somebody at work sees it."""
+def standing(user_id: int, filters: Filters) -> Standing:
+    """Tell how the queue is, as somebody at work sees it; of the filters only the desk matters."""
     now = clock.now()
-    counted = db.session.execute(select(Ticket.state, func.count()).group_by(Ticket.state))
+    desk = Filters(volunteer=filters.volunteer).place()
+    counted = db.session.execute(select(Ticket.state, func.count()).where(*desk).group_by(Ticket.state))
     by_state = dict.fromkeys(map(str, TicketState), 0) | {state: number for state, number in counted}  # noqa: C416
     to_do = Ticket.state.in_(STATES["to-do"])
-    late = db.session.scalar(select(func.count()).select_from(Ticket).where(to_do, Ticket.due_at < now))
+    late = db.session.scalar(select(func.count()).select_from(Ticket).where(*desk, to_do, Ticket.due_at < now))
     held = (Ticket.holder_id == user_id, Ticket.held_until > now)
     mine = db.session.scalar(select(func.count()).select_from(Ticket).where(*held))
     return Standing(by_state, by_state["new"] + by_state["open"], late or 0, mine or 0)
@@ -147,13 +161,16 @@ def next_of(user_id: int) -> int | None:
 def _lines(ids: list[int], now: datetime) -> list[QueueLine]:
     assignee, holder = aliased(User), aliased(User)
     live = and_(holder.id == Ticket.holder_id, Ticket.held_until > now)
+    told = and_(TicketNotice.ticket_id == Ticket.id, TicketNotice.due_at == Ticket.due_at)
     rows = db.session.execute(
         select(Ticket, RequestType.name, Topic.name, Organisation.name, called(assignee), called(holder))
+        .add_columns(TicketNotice.made_at)
         .join(RequestType, RequestType.id == Ticket.type_id)
         .outerjoin(Topic, Topic.id == Ticket.topic_id)
         .outerjoin(Organisation, Organisation.id == Ticket.organisation_id)
         .outerjoin(assignee, assignee.id == Ticket.assignee_id)
         .outerjoin(holder, live)
+        .outerjoin(TicketNotice, told & (TicketNotice.kind == NoticeKind.ESCALATION))
         .where(Ticket.id.in_(ids))
         .execution_options(populate_existing=True)
     )
@@ -172,7 +189,9 @@ def _lines(ids: list[int], now: datetime) -> list[QueueLine]:
             ticket.created_at,
             ticket.due_at,
             ticket.state in STATES["to-do"] and ticket.due_at < now,
+            ticket.state in STATES["to-do"] and now <= ticket.due_at <= now + BEFORE,
+            told_at,
             ticket.outcome or "",
         )
-        for ticket, type_name, topic, organisation, assigned, held in rows
+        for ticket, type_name, topic, organisation, assigned, held, told_at in rows
     ]

@@ -6,6 +6,7 @@ Each command takes the secret of the page. Raises UnknownTicket for a secret tha
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from typing import Any
 
 from sqlalchemy import select
 
@@ -31,18 +32,24 @@ MOST_MESSAGES = 50  # of a requester in a row, without a reply of ours between
 
 def add_message(secret: str, text: str, form: str) -> bool:
     """Add a message; False when this form added one before. A closed request is open again. Raises InvalidTicket."""
-    check_text(text)
     with command() as session:
-        ticket = _opened(session, secret)
-        if session.scalar(select(TicketEntry.id).where(TicketEntry.form == form)) is not None:
-            return False
-        if _unanswered(session, ticket.id) >= MOST_MESSAGES:
-            raise InvalidTicket({"text": "You have written often. Please wait until we have answered."})
-        if ticket.state == TicketState.CLOSED:
-            together.open_again(session, ticket)
-        elif ticket.state == TicketState.WAITING:
-            ticket.state = TicketState.OPEN
-        session.add(TicketEntry(ticket_id=ticket.id, kind=EntryKind.MESSAGE, at=clock.now(), text=text, form=form))
+        return add(session, _opened(session, secret), text, form, {})
+
+
+def add(session: Session, ticket: Ticket, text: str, form: str, details: dict[str, Any]) -> bool:
+    """Add a message to a locked ticket, inside a command; False when this form added one. Raises InvalidTicket."""
+    check_text(text)
+    if session.scalar(select(TicketEntry.id).where(TicketEntry.form == form)) is not None:
+        return False
+    if _unanswered(session, ticket.id) >= MOST_MESSAGES:
+        raise InvalidTicket({"text": "You have written often. Please wait until we have answered."})
+    if ticket.state == TicketState.CLOSED:
+        together.open_again(session, ticket)
+    elif ticket.state == TicketState.WAITING:
+        ticket.state = TicketState.OPEN
+    session.add(
+        TicketEntry(ticket_id=ticket.id, kind=EntryKind.MESSAGE, at=clock.now(), text=text, form=form, details=details)
+    )
     return True
 
 

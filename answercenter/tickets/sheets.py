@@ -38,6 +38,7 @@ TOLD = (
     EntryKind.CONFIRMED,
     EntryKind.MERGED,
     EntryKind.SPLIT,
+    EntryKind.TOLD,
 )
 
 

@@ -18,8 +18,10 @@ from answercenter.extensions import db
 from answercenter.models import FieldKind
 from answercenter.models import RequestType
 from answercenter.models import Ticket
+from answercenter.models import User
 from answercenter.models import take_change_number
 from answercenter.text import slugify
+from answercenter.tickets import people
 from answercenter.tickets.wording import MOST_CHOICES
 from answercenter.tickets.wording import MOST_FIELDS
 from answercenter.tickets.wording import VALUE
@@ -52,6 +54,8 @@ class TypeSheet:
     reply_hours: int
     close_hours: int
     keep_days: int | None = None  # for which closed requests keep their words and their requester; None: for good
+    lead_id: int | None = None  # the account that is told of late requests; None: administrators
+    volunteers: bool = False  # may take it
     requests: int = 0  # that were sent so far, where they are counted
 
 
@@ -120,6 +124,8 @@ def save(type_id: int | None, sheet: TypeSheet) -> int:
         same = session.scalar(select(RequestType.id).where(RequestType.name == sheet.name, RequestType.id != type_id))
         if same is not None and same != type_id:
             raise InvalidTicket({"name": "Another type has this name."})
+        if sheet.lead_id is not None and not people.works(session.get(User, sheet.lead_id), people.LEADERS):
+            raise InvalidTicket({"lead": "There is no such account."})
         _fill(row, sheet)
         session.add(row)
         session.flush()
@@ -197,7 +203,7 @@ def _next(session: Session) -> int:
 def _fill(row: RequestType, sheet: TypeSheet) -> None:
     row.name, row.help, row.open = sheet.name, sheet.help, sheet.open
     row.reply_hours, row.close_hours = sheet.reply_hours, sheet.close_hours
-    row.keep_days = sheet.keep_days
+    row.keep_days, row.lead_id, row.volunteers = sheet.keep_days, sheet.lead_id, sheet.volunteers
     row.fields = [
         {
             "key": spec.key,
@@ -213,8 +219,8 @@ def _fill(row: RequestType, sheet: TypeSheet) -> None:
 
 def _sheet(row: RequestType, requests: int = 0) -> TypeSheet:
     fields = tuple(_spec(one) for one in row.fields)
-    due = (row.reply_hours, row.close_hours)
-    return TypeSheet(row.id, row.name, row.help, fields, row.open, *due, row.keep_days, requests)
+    worked_on = (row.reply_hours, row.close_hours, row.keep_days, row.lead_id, row.volunteers)
+    return TypeSheet(row.id, row.name, row.help, fields, row.open, *worked_on, requests)
 
 
 def _spec(kept: dict[str, Any]) -> FieldSpec:

@@ -27,8 +27,8 @@ from answercenter.models import User
 from answercenter.tickets import drafts
 from answercenter.tickets import intake
 from answercenter.tickets import letters
+from answercenter.tickets import people
 from answercenter.tickets import together
-from answercenter.tickets.people import WORKERS
 from answercenter.tickets.wording import InvalidTicket
 from answercenter.tickets.wording import UnknownTicket
 from answercenter.tickets.wording import check_text
@@ -84,7 +84,7 @@ def assign(ticket_id: int, user_id: int, assignee_id: int | None) -> None:
     with command() as session:
         ticket = locked(session, ticket_id)
         person = session.get(User, assignee_id) if assignee_id is not None else None
-        if assignee_id is not None and (person is None or not _works(person)):
+        if assignee_id is not None and not people.works(person):
             raise InvalidTicket({"assignee": "There is no such account."})
         if ticket.assignee_id == assignee_id:
             return
@@ -217,10 +217,6 @@ def _outcome(text: str) -> Outcome:
     if text not in set(Outcome) - {Outcome.MERGED}:
         raise InvalidTicket({"outcome": "Say how it ended."})
     return Outcome(text)
-
-
-def _works(person: User) -> bool:
-    return person.active and any(role.name in WORKERS for role in person.roles)
 
 
 def _was_sent(session: Session, form: str) -> bool:

@@ -39,6 +39,7 @@ bp = Blueprint("auth", __name__)
 
 HOMES = (
     (roles.ADMIN, "/admin/"), (roles.REVIEWER, "/editor/"), (roles.EDITOR, "/editor/"), (roles.STAFF, "/staff/"),
+    (roles.VOLUNTEER, "/staff/requests"),
 )  # fmt: skip
 WRONG = "This e-mail address and password do not belong together. Check both, and try again."
 

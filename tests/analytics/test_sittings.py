@@ -80,7 +80,7 @@ def test_further_pages_are_the_same_search_and_their_clicks_count() -> None:
     second = search("v", 10, "fees", page=2)
     found = intents(first, other, second, view("v", 11, 7, second, rank=12))
     assert [intent.search.text for intent in found] == ["fees", "loans"]
-    assert [click.rank for click in found[0].clicks.values()] == [12]
+    assert [click.view.rank for click in found[0].clicks.values()] == [12]
 
 
 def test_a_click_counts_once_per_answer_and_within_half_an_hour() -> None:

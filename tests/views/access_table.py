@@ -9,6 +9,7 @@ EVERYBODY = frozenset(ROLES)
 SIGNED_IN = EVERYBODY - {"nobody"}
 EDITORS = frozenset({"editor", "reviewer", "admin"})
 STAFF = frozenset({"staff", "admin"})
+WORKERS = STAFF | {"volunteer"}
 ADMINS = frozenset({"admin"})
 
 PAGES = {
@@ -81,8 +82,9 @@ PAGES = {
     "staff.notes.edit": ("/staff/notes/1", STAFF),
     "staff.saved.home": ("/staff/views", STAFF),
     "staff.digest.show": ("/staff/digest", STAFF),
-    "staff.tickets.home": ("/staff/requests", STAFF),
-    "staff.ticket.show": ("/staff/requests/1", STAFF),
+    "staff.tickets.home": ("/staff/requests", WORKERS),
+    "staff.ticket.show": ("/staff/requests/1", WORKERS),
+    "staff.mail.home": ("/staff/requests/mail", STAFF),
     "staff.canned.home": ("/staff/replies", STAFF),
     "staff.canned.edit": ("/staff/replies/1", STAFF),
     "unsubscribe.ask": ("/digest/unsubscribe/{leaving}", EVERYBODY),
@@ -145,10 +147,11 @@ FORMS = {
     "editor.weights.save": ("/editor/search/weights", EDITORS),
     "staff.tasks.take": ("/staff/gaps", STAFF),
     "staff.tasks.change": ("/staff/gaps/1", STAFF),
-    "staff.tickets.take": ("/staff/requests/take", STAFF),
-    "staff.tickets.put_back": ("/staff/requests/put-back", STAFF),
-    "staff.ticket.change": ("/staff/requests/1", STAFF),
-    "staff.ticket.draft": ("/staff/requests/1/draft", STAFF),
+    "staff.tickets.take": ("/staff/requests/take", WORKERS),
+    "staff.tickets.put_back": ("/staff/requests/put-back", WORKERS),
+    "staff.ticket.change": ("/staff/requests/1", WORKERS),
+    "staff.ticket.draft": ("/staff/requests/1/draft", WORKERS),
+    "staff.mail.change": ("/staff/requests/mail/1", STAFF),
     "staff.canned.create": ("/staff/replies", STAFF),
     "staff.canned.save": ("/staff/replies/1", STAFF),
     "staff.canned.delete": ("/staff/replies/1/delete", STAFF),
@@ -182,6 +185,6 @@ OPEN_FORMS = {
 # Where pages lead that are doors to others
 LEADS_ON = {
     "public.answer_by_id": ("/answers/1/where-is-the-key",),
-    "auth.sign_in_page": ("/", "/editor/", "/staff/", "/admin/"),
+    "auth.sign_in_page": ("/", "/editor/", "/staff/", "/staff/requests", "/admin/"),
     "staff.home": ("/staff/reports/overview",),
 }

@@ -30,7 +30,12 @@ ELSEWHERE = (
 
 
 def test_signing_in_leads_to_ones_own_desk(app: Flask, client: FlaskClient) -> None:
-    for role, home in (("admin", "/admin/"), ("editor", "/editor/"), ("staff", "/staff/"), ("volunteer", "/")):
+    for role, home in (
+        ("admin", "/admin/"),
+        ("editor", "/editor/"),
+        ("staff", "/staff/"),
+        ("volunteer", "/staff/requests"),
+    ):
         users.create_user(f"{role}@example.org", role, GOOD)
         response = app.test_client().post("/login", data={"email": f"{role}@example.org", "password": GOOD})
         assert (response.status_code, response.headers["Location"]) == (303, home)

@@ -6,6 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
 from ticket_factory import make_ticket
 from ticket_factory import question_type
 from ticket_factory import ticket
@@ -13,6 +14,7 @@ from ticket_factory import ticket
 from answercenter.cli import main
 from answercenter.extensions import db
 from answercenter.models import RequestType
+from answercenter.models import User
 from answercenter.tickets.naming import secret_of
 
 if TYPE_CHECKING:
@@ -64,14 +66,19 @@ def test_an_erased_request_is_read_by_staff_without_forms(desk: Callable[[str], 
     assert staff.client.get("/staff/requests?state=closed").status_code == 200
 
 
-def test_a_type_says_for_how_long_it_keeps_requests(desk: Callable[[str], Desk]) -> None:
+def test_a_type_says_for_how_long_it_keeps_requests_and_who_leads_it(desk: Callable[[str], Desk]) -> None:
     admin, number = desk("admin"), question_type()
     fields = {"name": "Ask", "reply_hours": "8", "close_hours": "40", "open": "1"}
     for days, code, kept in (("90", 303, 90), ("x", 400, 90), ("0", 400, 90), ("3651", 400, 90), ("", 303, None)):
         assert admin(f"/admin/requests/{number}", **fields, keep_days=days).status_code == code
         assert db.session.get_one(RequestType, number, populate_existing=True).keep_days == kept
         db.session.rollback()
-    admin(f"/admin/requests/{number}", **fields, keep_days="90")
+    own = db.session.scalar(select(User.id).where(User.email == "admin@example.org"))
+    db.session.rollback()
+    assert admin(f"/admin/requests/{number}", **fields, lead="999").status_code == 400
+    assert admin(f"/admin/requests/{number}", **fields, keep_days="90", lead=str(own)).status_code == 303
+    assert db.session.get_one(RequestType, number, populate_existing=True).lead_id == own
+    db.session.rollback()
     assert 'value="90"' in admin.client.get(f"/admin/requests/{number}").get_data(as_text=True)
 
 

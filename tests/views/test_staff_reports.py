@@ -217,7 +217,7 @@ def test_lines_end_with_the_last_day_that_is_over(
     monkeypatch.setattr(clock, "today", lambda _zone: DAY)
     page = staff.get(path).text
     without = path.endswith(
-        ("dropped", "also-viewed", "feedback", "gaps", "no-click")
+        ("dropped", "also-viewed", "feedback", "gaps", "no-click", "outcomes")
     )  # nothing to draw, or no lines over time
     days = re.findall(r'"x":\["([^]]*)"\]', page)[0].split('","') if not without else []
 

@@ -1,8 +1,8 @@
 """Reports: one module each; rows are frozen dataclasses, columns are declared once for page, CSV, XLSX and JSON.
 
-Every report is made from the count tables alone, for a `scope` (period, region, topic, language), in a bounded number
-of SQL statements. `get(name).make(scope, limit, offset)` gives a `Report`; `series` and `regional` give what its charts
-show.
+Every report is made from the count tables, and that of requests from these, for a `scope` (period, region, topic,
+language), in a bounded number of SQL statements. `get(name).make(scope, limit, offset)` gives a `Report`; `series` and
+`regional` give what its charts show.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from answercenter.analytics.reports import feedback
 from answercenter.analytics.reports import gaps
 from answercenter.analytics.reports import keywords
 from answercenter.analytics.reports import no_click
+from answercenter.analytics.reports import outcomes
 from answercenter.analytics.reports import overview
 from answercenter.analytics.reports import queries
 from answercenter.analytics.reports import questions
@@ -37,6 +38,7 @@ _DEFINITIONS: dict[str, Definition] = {
         no_click,
         feedback,
         also_viewed,
+        outcomes,
         dropped,
     )
 }

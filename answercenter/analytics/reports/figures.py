@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from answercenter.analytics import privacy
 from answercenter.analytics.reports import wording
+from answercenter.analytics.reports.report import Rate
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from collections.abc import Sequence
 
-    from answercenter.analytics.reports.report import Rate
     from answercenter.analytics.reports.report import Report
     from answercenter.analytics.reports.scope import Scope
     from answercenter.analytics.reports.traffic import Traffic
@@ -123,6 +124,43 @@ def of_dropped(report: Report) -> list[Figure]:
     kept = (report.totals.searches or 0) + (report.totals.views or 0)
     figures.append(Figure("Kept", wording.count(kept), "searches and views"))
     return figures
+
+
+def of_outcomes(report: Report) -> list[Figure]:
+    """List what tells how requests were dealt with."""
+    now = dict(report.sums)
+    if "requests" not in now:
+        return [Figure("Requests", wording.NONE, f"{privacy.few_words()} requests")]
+    was = {name: now.get(f"{name}_before") for name in now}
+    apart = now["held"] + now["spam"] + now["merged"]
+    held = f"{apart:,} held, spam or merged not counted"
+
+    def part(of: str, whole: str) -> tuple[Rate, Rate]:
+        return Rate(now[of], now[whole]), Rate(was[of], was[whole])
+
+    return [
+        counted("Requests", now["requests"], was["requests"], held, report.before),
+        rate("Answered", *part("answered", "closed"), unit="closed", empty="none closed"),
+        _hours("First reply after", now, "reply_minutes", "replied"),
+        rate("First reply late", *part("replied_late", "requests"), unit="requests", empty="no requests"),
+        _hours("End after", now, "close_minutes", "closed"),
+        rate("End late", *part("closed_late", "requests"), unit="requests", empty="no requests"),
+        counted("Open", now["backlog"], was["backlog"], "at the end of the period", report.before),
+    ]
+
+
+def _hours(name: str, sums: Mapping[str, int], median: str, number: str) -> Figure:
+    """Make the figure of a median of times, in hours of work."""
+    if median not in sums:
+        return Figure(name, wording.NONE, "none yet")
+    now, before = sums[median] / 60, sums.get(f"{median}_before")
+    whole = f"hours of work, the median of {sums[number]:,}"
+    if before is None:
+        return Figure(name, f"{now:,.1f}", whole)
+    moved = now - before / 60
+    words = "unchanged" if abs(moved) < 0.05 else f"{abs(moved):,.1f}"
+    direction = _direction(moved) if abs(moved) >= 0.05 else ""
+    return Figure(name, f"{now:,.1f}", whole, direction, words, f"from {before / 60:,.1f}")
 
 
 def counted(name: str, now: int | None, before: int | None, whole: str, earlier: Traffic) -> Figure:

@@ -43,11 +43,11 @@ def leader(regional: Regional) -> str:
     """Say where it is strongest, against the whole: "Strongest in Ohio: 122 of 1,000 visits, 71 in all"."""
     rows = regional.ranked
     if not rows:
-        return f"No region with {privacy.least_visits()} visits or more"
+        return f"No region with {privacy.least_visits()} {regional.unit.many} or more"
     if not regional.rated:
         part = rows[0].part or 0
         whole = f", {wording.whole_share(part / regional.total.part)} of all" if regional.total.part else ""
-        return f"Most visits come from {rows[0].name}: {part:,}{whole}"
+        return f"Most {regional.unit.many} come from {rows[0].name}: {part:,}{whole}"
     top, whole = wording.per_thousand(rows[0].rate.value), wording.per_thousand(regional.total.rate.value)
     return f"Strongest in {rows[0].name}: {top} of 1,000 visits, {whole} in all"
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from typing import Any
 
 from answercenter.analytics import privacy
 from answercenter.analytics import regions
+from answercenter.analytics.reports import requests
 from answercenter.analytics.reports import traffic
 from answercenter.analytics.reports.report import Rate
 
@@ -23,6 +25,20 @@ ENOUGH = 30  # visits of a region from which on its rate is compared with others
 MOST = 0.8  # of all visits, in one country
 UNPLACED = ", part unknown"
 MAPPED = "US"  # the country whose parts we have shapes of
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What is counted, in words: one, several, and what stands beside it where no rate is told."""
+
+    one: str
+    many: str
+    beside_one: str
+    beside: str
+
+
+VISITS = Unit("visit", "visits", "search", "searches")
+REQUESTS = Unit("request", "requests", "request", "requests")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +80,7 @@ class Regional:
     total: RegionRow
     mapped: tuple[RegionRow, ...]
     rated: bool  # whether rows are compared by their rate; else by their visits
+    unit: Unit = VISITS
 
     @property
     def ranked(self) -> tuple[RegionRow, ...]:
@@ -98,6 +115,18 @@ def of_traffic(scope: Scope) -> Regional:
         for region, counts in traffic.by_region(scope.around()).items()
     }
     return _judged(sums, scope, rated=False)
+
+
+def of_requests(scope: Scope) -> Regional:
+    """Tell how many requests each region has for its visits, if there are any; around the scope's own region."""
+    around = scope.around()
+    asked, visits = requests.by_region(around), traffic.by_region(around)
+    rated = any(counts.visits for counts in visits.values())
+    sums = {}
+    for region in {*asked, *visits} if rated else asked:
+        number = asked.get(region, 0)
+        sums[region] = Sums(number, number, visits.get(region, _NONE).visits or 0 if rated else number)
+    return replace(_judged(sums, scope, rated=rated), unit=REQUESTS)
 
 
 _NONE = traffic.Traffic()

@@ -97,5 +97,6 @@ class Definition:
     make: Callable[..., Report]  # (scope, limit=None, offset=0)
     regional: bool = True  # whether it can be narrowed to a region, a topic and a language
     against: bool = False  # whether its region can be compared with another
+    divisions: Mapping[str, str] = field(default_factory=dict)  # by what its rows can be chosen, with words for it
     timed: bool = True  # whether its period can be compared with another
     complete: Callable[[Scope], Scope] = _as_asked  # what it makes of a scope that lacks what it needs

@@ -58,6 +58,7 @@ class Scope:
     language: str | None = None
     comparison: Comparison = Comparison.BEFORE
     against: str | None = None  # another region, in the same period, that this one is compared with
+    by: str = ""  # of what alone rows are wanted, in a report that has several divisions
 
     @property
     def compared(self) -> bool:

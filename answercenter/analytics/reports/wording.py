@@ -26,6 +26,15 @@ REASONS = {
     "behaviour": "A program, by how much it read or searched",
     "damaged": "A line that could not be read",
 }
+OUTCOMES = {  # of requests
+    "answered": "Answered",
+    "accepted": "Accepted",
+    "declined": "Declined",
+    "referred": "Referred to somebody else",
+    "withdrawn": "Withdrawn by the requester",
+    "unanswered": "Could not be answered",
+    "spam": "Spam",
+}
 _SPACE = "\u00a0"  # keeps a number and its sign together
 
 

@@ -20,6 +20,7 @@ from answercenter.forms import request_type as forms
 from answercenter.models import LetterKind
 from answercenter.text import LARGEST_NUMBER
 from answercenter.tickets import letters
+from answercenter.tickets import people
 from answercenter.tickets import types
 from answercenter.tickets.types import TypeSheet
 from answercenter.tickets.wording import InvalidTicket
@@ -134,9 +135,11 @@ def _filled(sheet: TypeSheet) -> forms.TypeForm:
         name=sheet.name,
         help=sheet.help,
         open=sheet.open,
+        volunteers=sheet.volunteers,
         reply_hours=str(sheet.reply_hours),
         close_hours=str(sheet.close_hours),
         keep_days="" if sheet.keep_days is None else str(sheet.keep_days),
+        lead="" if sheet.lead_id is None else str(sheet.lead_id),
     )
 
 
@@ -147,6 +150,7 @@ def _page(form: forms.TypeForm, rows: Sequence[forms.Row], sheet: TypeSheet | No
         rows=forms.with_spare(rows),
         sheet=sheet,
         kinds=forms.KINDS,
+        leads=[("", "Administrators"), *((str(one), name) for one, name in people.workers(people.LEADERS))],
         letter_kinds=LetterKind,
         languages=[(code, translations.name(code)) for code in current_app.config["LANGUAGES"]],
         own_words=letters.letters_of(sheet.id) if sheet is not None else set(),

@@ -112,6 +112,8 @@ class FilterLinks:
             kept["compare"] = scope.comparison.value
         if definition.against and scope.against:
             kept["against"] = scope.against
+        if definition.divisions and scope.by:
+            kept["by"] = scope.by
         return kept
 
 

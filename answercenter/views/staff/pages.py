@@ -30,6 +30,7 @@ from answercenter.views.staff import compared
 from answercenter.views.staff import drawing
 from answercenter.views.staff import learned
 from answercenter.views.staff import moments
+from answercenter.views.staff.outcomes import outcomes
 
 if TYPE_CHECKING:
     from answercenter.analytics.reports.counted import Counted
@@ -183,6 +184,7 @@ _PAGES = {
     "gaps": learned.gaps,
     "no-click": learned.no_click,
     "feedback": learned.feedback,
+    "outcomes": outcomes,
     "dropped": _dropped,
     "distinctive-keywords": compared.distinctive,
     "trending": compared.trending,

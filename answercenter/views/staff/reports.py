@@ -17,7 +17,7 @@ from answercenter.analytics.reports import wording
 from answercenter.forms.period import presets
 from answercenter.forms.report import COMPARISONS
 from answercenter.forms.report import choices
-from answercenter.forms.report import parse
+from answercenter.forms.report import parse_for
 from answercenter.views import paging
 from answercenter.views.staff import drawing
 from answercenter.views.staff import pages
@@ -50,7 +50,7 @@ def show(name: str) -> ResponseReturnValue:
         abort(404, f"There is no such report; there are {', '.join(reports.NAMES)}.")
     definition = reports.get(name)
     offered = choices()
-    filters = parse(request.args, offered, regional=definition.regional, against=definition.against)
+    filters = parse_for(definition, request.args, offered)
     scope = definition.complete(filters.scope)
     if filters.format != "html":
         return file(definition, filters)

@@ -19,13 +19,13 @@ from answercenter.analytics.saved_views import InvalidView
 from answercenter.analytics.saved_views import UnknownView
 from answercenter.forms.fields import one_line
 from answercenter.forms.report import choices
-from answercenter.forms.report import parse
+from answercenter.forms.report import parse_for
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 bp = Blueprint("saved", __name__, url_prefix="/views")
-FILTERS = ("period", "from", "to", "region", "topic", "language", "compare", "against")
+FILTERS = ("period", "from", "to", "region", "topic", "language", "compare", "against", "by")
 KEPT = (*FILTERS, "keyword", "query", "answer", "gap")
 
 
@@ -74,7 +74,7 @@ def _filters(report: str) -> dict[str, str]:
     definition = reports.get(report)
     given = {field: one_line(request.form.get(field)) for field in KEPT}
     kept = {field: value for field, value in given.items() if value}
-    found = parse(kept, choices(), regional=definition.regional, against=definition.against)
+    found = parse_for(definition, kept, choices())
     if found.errors:
         raise InvalidView(" ".join(found.errors.values()))
     return kept

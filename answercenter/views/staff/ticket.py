@@ -15,7 +15,9 @@ from flask import request
 from flask import url_for
 
 from answercenter import clock
+from answercenter import proposals
 from answercenter.analytics import regions
+from answercenter.analytics.reports import wording
 from answercenter.answers import catalog
 from answercenter.forms.ticket import TicketForm
 from answercenter.models import PUBLIC
@@ -26,6 +28,7 @@ from answercenter.text import normalise_query
 from answercenter.text import whole_number
 from answercenter.tickets import canned
 from answercenter.tickets import claims
+from answercenter.tickets import desks
 from answercenter.tickets import drafts
 from answercenter.tickets import merging
 from answercenter.tickets import people
@@ -35,6 +38,7 @@ from answercenter.tickets import workflow
 from answercenter.tickets.wording import InvalidTicket
 from answercenter.tickets.wording import UnknownTicket
 from answercenter.tickets.workflow import TakenError
+from answercenter.views.staff.tickets import is_volunteer
 from answercenter.views.staff.tickets import own_id
 
 if TYPE_CHECKING:
@@ -45,15 +49,7 @@ if TYPE_CHECKING:
 
 bp = Blueprint("ticket", __name__, url_prefix="/requests")
 FOUND = 6  # answers offered to be pointed to
-OUTCOMES = (
-    (Outcome.ANSWERED, "Answered"),
-    (Outcome.ACCEPTED, "Accepted"),
-    (Outcome.DECLINED, "Declined"),
-    (Outcome.REFERRED, "Referred to somebody else"),
-    (Outcome.WITHDRAWN, "Withdrawn by the requester"),
-    (Outcome.UNANSWERED, "Could not be answered"),
-    (Outcome.SPAM, "Spam"),
-)
+OF_VOLUNTEERS = frozenset({"reply", "reply-and-close", "close", "note", "take", "put-back", "save"})
 AGAIN = frozenset({"insert", "find"})  # only show the form anew, with what was typed
 
 
@@ -74,6 +70,8 @@ def change(ticket_id: int) -> ResponseReturnValue:
         return _page(found, form)
     if act not in ACTS:
         abort(400, "There is no such step.")
+    if is_volunteer() and act not in OF_VOLUNTEERS:
+        abort(403)
     try:
         said = ACTS[act](ticket_id, form)
     except InvalidTicket as error:
@@ -173,6 +171,16 @@ def _split(ticket_id: int, form: TicketForm) -> str:
     return "It is a request of its own now, and acknowledged."
 
 
+def _propose(ticket_id: int, _form: TicketForm) -> str:
+    proposals.draft(ticket_id, own_id())
+    return "Drafted: an editor makes an answer of it."
+
+
+def _tell(ticket_id: int, _form: TicketForm) -> str:
+    number = proposals.tell(ticket_id, own_id())
+    return f"{number} told by mail." if number else "They were told already."
+
+
 ACTS = {
     "reply": _reply,
     "reply-and-close": _reply_and_close,
@@ -187,11 +195,15 @@ ACTS = {
     "reopen": _reopen,
     "merge": _merge,
     "split": _split,
+    "propose": _propose,
+    "tell": _tell,
 }
 
 
 def _wanted(ticket_id: int) -> TicketSheet:
-    found = sheets.sheet(ticket_id) if ticket_id <= LARGEST_NUMBER else None
+    """Return a request; of those that stand on no desk of a volunteer's they are told that there is none."""
+    there = ticket_id <= LARGEST_NUMBER and (not is_volunteer() or desks.shows(ticket_id, own_id()))
+    found = sheets.sheet(ticket_id) if there else None
     if found is None:
         abort(404, "There is no such request.")
     return found
@@ -240,11 +252,14 @@ def _page(found: TicketSheet, form: TicketForm) -> str:
         offered=list({link.id: link for link in (*chosen, *offered)}.values()),
         canned=canned.every(),
         workers=people.workers(),
-        outcomes=OUTCOMES,
+        outcomes=tuple(wording.OUTCOMES.items()),
         mine=lives and ticket.holder_id == own_id(),
         others=lives and ticket.holder_id != own_id(),
         came_from=came_from,
         now=now,
+        volunteer=is_volunteer(),
+        proposal=proposals.of(ticket.id),
+        solved=proposals.is_solved(ticket),
         candidates=merging.candidates(ticket) if not found.is_closed and not found.is_held else [],
         region_name=regions.name,
     )

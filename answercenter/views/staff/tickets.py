@@ -12,13 +12,17 @@ from flask import render_template
 from flask import request
 from flask import url_for
 
+from answercenter import proposals
 from answercenter.accounts import permissions
+from answercenter.accounts.roles import ADMIN
+from answercenter.accounts.roles import STAFF
 from answercenter.analytics import regions
 from answercenter.answers import topics
 from answercenter.forms.ticket import QueueForm
 from answercenter.models import PUBLIC
 from answercenter.text import whole_number
 from answercenter.tickets import claims
+from answercenter.tickets import held_mail
 from answercenter.tickets import queue
 from answercenter.tickets import types
 from answercenter.tickets.wording import InvalidTicket
@@ -37,6 +41,7 @@ STATES = (
     ("closed", "Closed"),
     ("all", "All"),
 )
+VOLUNTEER_STATES = tuple(state for state in STATES if state[0] != "held")
 
 
 def own_id() -> int:
@@ -45,6 +50,11 @@ def own_id() -> int:
     if user is None:
         abort(401)
     return user.id
+
+
+def is_volunteer() -> bool:
+    """Tell whether who is asking sees but a volunteer's desk."""
+    return not permissions.has_role(STAFF, ADMIN)
 
 
 @bp.get("")
@@ -60,12 +70,14 @@ def home() -> str:
         found=found,
         form=form,
         pages=paging.pages(url_for("staff.tickets.home"), number, found.pages, **form.arguments()),
-        standing=queue.standing(user_id),
+        standing=queue.standing(user_id, filters),
+        held_mails=0 if is_volunteer() else held_mail.number(),
         next_id=queue.next_of(user_id),
-        states=STATES,
         types=[("", "All types"), *((str(one), name) for one, name in names.items())],
         topics=[("", "All topics"), *((str(one.id), one.name) for one in topics.whole_tree(PUBLIC))],
         sizes=claims.SIZES,
+        to_tell=[] if is_volunteer() else proposals.to_tell(),
+        states=VOLUNTEER_STATES if is_volunteer() else STATES,
         lease=int(claims.LEASE.total_seconds() // 60),
         region_name=regions.name,
     )
@@ -98,6 +110,6 @@ def put_back() -> ResponseReturnValue:
 
 def _filters(form: QueueForm, user_id: int) -> queue.Filters:
     try:
-        return form.filters(user_id)
+        return form.filters(user_id, volunteer=is_volunteer())
     except InvalidTicket as error:
         abort(400, str(error))

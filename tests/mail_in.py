@@ -1,0 +1,51 @@
+"""Mails that come in, and what becomes of them."""
+
+from __future__ import annotations
+
+from factories import make_user
+from sqlalchemy import select
+from ticket_factory import make_ticket
+from ticket_factory import ticket
+
+from answercenter.extensions import db
+from answercenter.models import IncomingMail
+from answercenter.models import OutgoingMail
+from answercenter.tickets import reply_address
+from answercenter.tickets import sheets
+from answercenter.tickets import workflow
+from answercenter.tickets.workflow import Written
+
+ADA = "ada@example.org"
+
+
+def answered(**fields: str) -> int:
+    """A ticket that was replied to."""
+    number = make_ticket(email=ADA, **fields)
+    user = make_user("staff@example.org", "staff")
+    workflow.reply(number, user, Written("Under the mat.", seen=10**6, form="f" * 32))
+    return number
+
+
+def mails_out() -> list[OutgoingMail]:
+    db.session.rollback()
+    return list(db.session.scalars(select(OutgoingMail).order_by(OutgoingMail.id)))
+
+
+def mail_in(number: int = 0) -> IncomingMail:
+    db.session.rollback()
+    return db.session.scalars(select(IncomingMail).order_by(IncomingMail.id)).all()[number]
+
+
+def said(number: int) -> list[tuple[str, str]]:
+    db.session.rollback()
+    found = sheets.sheet(number)
+    assert found is not None
+    return [(line.kind.value, line.text) for line in found.entries]
+
+
+def written(text: str = "Thank you.", sender: str = ADA, to: str = "x@y.org", head: str = "", name: str = "1") -> bytes:
+    return f"From: {sender}\nTo: {to}\nMessage-ID: <{name}@home>\nSubject: Re\n{head}\n{text}\n".encode()
+
+
+def signed(number: int) -> str:
+    return reply_address.address_of(ticket(number))
