@@ -19,6 +19,8 @@ from sqlalchemy import select
 from answercenter import clock
 from answercenter.answers.held import held
 from answercenter.extensions import db
+from answercenter.markup import NOWHERE
+from answercenter.markup import conditions
 from answercenter.markup import plain
 from answercenter.markup import render
 from answercenter.models import PUBLIC
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement
 
+    from answercenter.markup import Viewpoint
     from answercenter.models import Reader
 
 MANY = 1000  # answers in one query
@@ -80,6 +83,8 @@ class AnswerPage:
     revision: int
     state: str
     source_url: str
+    regions: tuple[str, ...]  # for which some section is, or is not
+    dated: bool  # whether some section depends on the day
 
 
 def links(ids: Sequence[int], reader: Reader) -> list[AnswerLink]:
@@ -94,11 +99,11 @@ def links(ids: Sequence[int], reader: Reader) -> list[AnswerLink]:
     return [link for link in found if link is not None]
 
 
-def answer_page(answer_id: int, reader: Reader) -> AnswerPage | None:
-    """Return what the page of an answer shows; None when there is none that the reader may see."""
+def answer_page(answer_id: int, reader: Reader, viewpoint: Viewpoint = NOWHERE) -> AnswerPage | None:
+    """Return what the page of an answer shows from some place and day; None when the reader may see none."""
     if not 0 < answer_id <= LARGEST_NUMBER:
         return None
-    return held(("page", reader.audiences, answer_id), partial(_read_page, answer_id, reader))
+    return held(("page", reader.audiences, answer_id, viewpoint), partial(_read_page, answer_id, reader, viewpoint))
 
 
 def gone(answer_id: int, reader: Reader = PUBLIC) -> bool:
@@ -162,7 +167,7 @@ def _read_links(ids: Sequence[int], reader: Reader) -> Iterator[AnswerLink]:
         yield AnswerLink(row.id, row.key, row.slug, row.question, short, row.topic_id, row.language)
 
 
-def _read_page(answer_id: int, reader: Reader) -> AnswerPage | None:
+def _read_page(answer_id: int, reader: Reader, viewpoint: Viewpoint) -> AnswerPage | None:
     found = (
         select(
             Answer.id, Answer.key, Answer.slug, Answer.state, Answer.language, Answer.topic_id, Answer.published_at,
@@ -173,18 +178,19 @@ def _read_page(answer_id: int, reader: Reader) -> AnswerPage | None:
         .where(Answer.id == answer_id, readable(reader, clock.now()))
     )  # fmt: skip
     row = db.session.execute(found).first()
-    return None if row is None else _page(row, _further_topics(answer_id), reader)
+    return None if row is None else _page(row, _further_topics(answer_id), reader, viewpoint)
 
 
-def _page(row: Any, further: list[int], reader: Reader) -> AnswerPage:
+def _page(row: Any, further: list[int], reader: Reader, viewpoint: Viewpoint) -> AnswerPage:
+    known = [one for text in (row.short_answer, row.body) for one in conditions(text, reader.audiences)]
     topic_ids = dict.fromkeys([*([] if row.topic_id is None else [row.topic_id]), *further])
     return AnswerPage(
         id=row.id,
         key=row.key,
         slug=row.slug,
         question=row.question,
-        short_answer=Markup(render(row.short_answer, reader.audiences)),  # noqa: S704  # sanitised by `markup`
-        body=Markup(render(row.body, reader.audiences)),  # noqa: S704  # sanitised by `markup`
+        short_answer=Markup(render(row.short_answer, reader.audiences, viewpoint)),  # noqa: S704  # sanitised by `markup`
+        body=Markup(render(row.body, reader.audiences, viewpoint)),  # noqa: S704  # sanitised by `markup`
         summary=excerpt(plain(row.short_answer) or plain(row.body), SUMMARY),
         keywords=tuple(row.keywords),
         language=row.language,
@@ -195,6 +201,8 @@ def _page(row: Any, further: list[int], reader: Reader) -> AnswerPage:
         revision=row.number,
         state=row.state,
         source_url=row.source_url,
+        regions=tuple(dict.fromkeys(region for one in known for region in one.regions)),
+        dated=any(one.dated for one in known),
     )
 
 

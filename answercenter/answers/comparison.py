@@ -41,9 +41,9 @@ def compare(old: RevisionSheet, new: RevisionSheet, topics: Mapping[int, str]) -
         (
             "short_answer",
             "Short answer",
-            lambda sheet: blocks.of_html(markup.render(sheet.short_answer, markup.SECTIONS)),
+            lambda sheet: blocks.of_html(markup.render_all(sheet.short_answer)),
         ),
-        ("body", "Answer", lambda sheet: blocks.of_html(markup.render(sheet.body, markup.SECTIONS))),
+        ("body", "Answer", lambda sheet: blocks.of_html(markup.render_all(sheet.body))),
     )
     lists: tuple[tuple[str, str, Callable[[RevisionSheet], Sequence[str]]], ...] = (
         ("keywords", "Keywords", lambda sheet: sheet.keywords),

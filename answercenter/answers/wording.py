@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from answercenter import markup
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Sequence
@@ -101,6 +103,10 @@ def checked(text: RevisionText) -> RevisionText:
         problem = _problem([value] if isinstance(value, str) else list(value), longest, MOST.get(field, 1))
         if problem:
             errors[field] = f"{_LABELS[field]} {problem}."
+    for field in ("short_answer", "body"):
+        misread = next((one.problem for one in markup.conditions(getattr(settled, field)) if one.problem), "")
+        if misread and field not in errors:
+            errors[field] = f"A section for a region or a time is not understood: {misread}."
     for field in ("question", "body"):
         if not getattr(settled, field):
             errors[field] = f"{_LABELS[field]} is missing."

@@ -12,6 +12,7 @@ from sqlalchemy import update
 from answercenter import clock
 from answercenter.files.kinds import ADDRESS
 from answercenter.markup.sections import visible
+from answercenter.markup.variants import EVERYWHERE
 from answercenter.models import Audience
 from answercenter.models import FileUse
 from answercenter.models import StoredFile
@@ -33,7 +34,7 @@ def named(texts: Iterable[str]) -> dict[str, Audience]:
     texts = [text for text in texts if "/files/" in text]
     found = {digest: Audience.STAFF for text in texts for digest in ADDRESS.findall(text)}
     for audience, sections in _SHOWN:
-        found |= {digest: audience for text in texts for digest in ADDRESS.findall(visible(text, sections))}
+        found |= {digest: audience for text in texts for digest in ADDRESS.findall(visible(text, sections, EVERYWHERE))}
     return found
 
 

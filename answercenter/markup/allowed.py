@@ -32,6 +32,7 @@ ATTRIBUTE_VALUES = {
             "table-box",
             "footnotes",
             "callout callout-section",
+            "callout callout-variant",
             *(f"callout callout-{kind}" for kind in CALLOUTS),
         },
         "tabindex": {"0"},

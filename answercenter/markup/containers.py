@@ -13,6 +13,7 @@ from typing import Any
 import nh3
 from mdit_py_plugins.container import container_plugin
 
+from answercenter.markup import variants
 from answercenter.markup.allowed import CALLOUTS
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
+
+    from answercenter.markup.variants import Condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,17 @@ def _section(opener: str, words: str) -> str:
     return f'<div class="callout callout-section" role="note">\n<p class="callout-title">{title}</p>\n'
 
 
+def _variant(opener: str, words: str) -> str:
+    title = nh3.clean_text(variants.read(opener, words).title())
+    return f'<div class="callout callout-variant" role="note">\n<p class="callout-title">{title}</p>\n'
+
+
 AUDIENCES = {"staff": "staff", "volunteer": "volunteer", "volunteers": "volunteer"}  # by the word that opens
-KINDS = (_Kind("callout", CALLOUTS, _callout), _Kind("section", tuple(AUDIENCES), _section))
+KINDS = (
+    _Kind("callout", CALLOUTS, _callout),
+    _Kind("section", tuple(AUDIENCES), _section),
+    _Kind("variant", variants.OPENERS, _variant),
+)
 
 
 def add_to(parser: MarkdownIt) -> None:
@@ -56,7 +68,8 @@ def title(token: Token) -> str | None:
     """Tell the words that stand over a block by its opening token; None for any other token."""
     if not (token.type.startswith("container_") and token.nesting == 1):
         return None
-    return _parts(token.info)[1]
+    known = condition(token)
+    return _parts(token.info)[1] if known is None else known.words
 
 
 def audience(token: Token) -> str | None:
@@ -64,6 +77,13 @@ def audience(token: Token) -> str | None:
     if not (token.type == "container_section_open" and token.nesting == 1):
         return None
     return AUDIENCES[_parts(token.info)[0]]
+
+
+def condition(token: Token) -> Condition | None:
+    """Tell from where and when a section is to be seen by its opening token; None for any other token."""
+    if not (token.type == "container_variant_open" and token.nesting == 1):
+        return None
+    return variants.read(*_parts(token.info))
 
 
 def _opens(kind: _Kind) -> Callable[[str, str], bool]:

@@ -1,8 +1,8 @@
-"""Sections for a narrower audience: `::: staff` or `::: volunteers`, lines of Markdown, `:::`.
+"""Sections for some readers: `::: staff`, `::: volunteers`, or with a condition (`variants`), lines of Markdown, `:::`.
 
 A section that its reader may not see is taken out of the text before anything else is made of it: no heading, footnote
-or word of it is left to be shown, searched or told. Whoever asks without naming an audience gets none of them. One that
-is never closed goes on to the end.
+or word of it is left to be shown, searched or told. Whoever asks without naming an audience or a place gets none that
+is for one. One that is never closed goes on to the end.
 """
 
 from __future__ import annotations
@@ -12,12 +12,20 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from answercenter.markup.containers import audience
+from answercenter.markup.containers import condition
 from answercenter.markup.parser import encodable
 from answercenter.markup.parser import environment
 from answercenter.markup.parser import parser
+from answercenter.markup.variants import EVERYWHERE
+from answercenter.markup.variants import NOWHERE
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+    from markdown_it.token import Token
+
+    from answercenter.markup.variants import Condition
+    from answercenter.markup.variants import Viewpoint
 
 SECTIONS = ("volunteer", "staff")  # the audiences that sections may be for
 _REMEMBERED = 1024  # texts
@@ -27,22 +35,41 @@ _OPENS = re.compile(r"[\s>]*(?:[-+*]|\d+[.)])?\s*(:{3,})\s*[a-z]", re.IGNORECASE
 _LINE_ENDS = re.compile(r"\r\n?")
 
 
-def visible(markdown: str, audiences: Collection[str] = ()) -> str:
-    """Return a text without the sections that are for none of these audiences."""
+def visible(markdown: str, audiences: Collection[str] = (), viewpoint: Viewpoint = NOWHERE) -> str:
+    """Return a text without the sections that are for none of these audiences, or for another place or time."""
     if _MAY_OPEN not in markdown:
         return markdown
-    return _visible(markdown, tuple(sorted(audiences)))
+    return _visible(markdown, tuple(sorted(audiences)), viewpoint)
+
+
+def conditions(markdown: str, audiences: Collection[str] = SECTIONS) -> list[Condition]:
+    """List the conditions of a text's sections, as far as these audiences see them, in order."""
+    if _MAY_OPEN not in markdown:
+        return []
+    return list(_conditions(_visible(markdown, tuple(sorted(audiences)), EVERYWHERE)))
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _visible(markdown: str, audiences: tuple[str, ...]) -> str:
+def _visible(markdown: str, audiences: tuple[str, ...], viewpoint: Viewpoint) -> str:
     text = _LINE_ENDS.sub("\n", encodable(markdown))
-    while hidden := _hidden(text, audiences):
+    while hidden := _hidden(text, audiences, viewpoint):
         text = hidden
     return text
 
 
-def _hidden(text: str, audiences: tuple[str, ...]) -> str | None:
+@lru_cache(maxsize=_REMEMBERED)
+def _conditions(text: str) -> tuple[Condition, ...]:
+    found = map(condition, parser().parse(text, environment(text)))
+    return tuple(one for one in found if one is not None)
+
+
+def _is_for(token: Token, audiences: tuple[str, ...], viewpoint: Viewpoint) -> bool:
+    """Tell whether what a token opens is for a reader; what opens no section is for everybody."""
+    wanted, known = audience(token), condition(token)
+    return (wanted is None or wanted in audiences) and (known is None or known.holds(viewpoint))
+
+
+def _hidden(text: str, audiences: tuple[str, ...], viewpoint: Viewpoint) -> str | None:
     """Take out what the reader may not see, and leave a blank line there; None when there is nothing to take out.
 
     What is left is looked at again, since other lines may open a section once these are gone.
@@ -50,8 +77,7 @@ def _hidden(text: str, audiences: tuple[str, ...]) -> str | None:
     lines = text.split("\n")
     out: set[int] = set()
     for token in parser().parse(text, environment(text)):
-        wanted = audience(token)
-        if wanted is not None and wanted not in audiences and token.map is not None:
+        if token.map is not None and not _is_for(token, audiences, viewpoint):
             first, end = token.map
             if end < len(lines) and _COLONS.fullmatch(lines[end]):
                 end += 1

@@ -6,7 +6,7 @@ const preview = document.getElementById("preview");
 const state = document.querySelector("[data-preview-state]");
 const saved = document.querySelector("[data-saved]");
 const PAUSE = 300; // milliseconds without a key
-const SHOWN = ["question", "short_answer", "body", "language"];
+const SHOWN = ["question", "short_answer", "body", "language", "seen_region", "seen_on"];
 
 let timer;
 let asked = 0;
@@ -41,8 +41,10 @@ if (form && preview) {
   state.textContent = "Follows what you type";
   for (const field of form.querySelectorAll("[data-count]")) count(field);
   form.addEventListener("input", (event) => {
-    changed = true;
-    saved.textContent = "Not saved yet";
+    if (!event.target.name.startsWith("seen_")) {
+      changed = true;
+      saved.textContent = "Not saved yet";
+    }
     if (event.target.dataset.count) count(event.target);
     if (!SHOWN.includes(event.target.name)) return;
     clearTimeout(timer);

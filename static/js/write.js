@@ -10,6 +10,7 @@ const ACTS = [
   ["Link", "Link", (words) => `[${words || "words"}](https://)`],
   ["List", "List", (words) => lines(words || "First", () => "- ")],
   ["1. List", "1. List", (words) => lines(words || "First", (number) => `${number}. `)],
+  ["Section for a region", "Region", (words) => `${gap()}::: only US-OH\n${words || "Words"}\n:::\n`],
   ["Note callout", "Note", (words) => `${gap()}::: note\n${words || "Words"}\n:::\n`],
   ["Footnote", "Footnote", (words) => footnote(words)],
   ["Table", "Table", () => "\n| Column | Column |\n|---|---|\n| Cell | Cell |\n"],

@@ -13,7 +13,6 @@ from flask import render_template
 from flask import request
 from flask import url_for
 
-from answercenter import markup
 from answercenter.accounts import permissions
 from answercenter.answers import presence
 from answercenter.answers import publishing
@@ -29,6 +28,7 @@ from answercenter.tuning import gaps
 from answercenter.tuning.wording import UnknownRule
 from answercenter.views.editor import advice
 from answercenter.views.editor import clash
+from answercenter.views.editor import previewing
 
 if TYPE_CHECKING:
     from typing import Any
@@ -87,7 +87,7 @@ def archive(answer_id: int) -> ResponseReturnValue:
 @bp.post("/preview")
 def preview() -> ResponseReturnValue:
     """Show what is being written, as visitors will see it."""
-    return render_template("editor/_preview.html", shown=_shown(AnswerForm()))
+    return render_template("editor/_preview.html", shown=previewing.shown(AnswerForm()))
 
 
 def wanted(answer_id: int) -> RevisionSheet:
@@ -143,16 +143,6 @@ def _link_gap(answer_id: int) -> None:
 def _form(form: AnswerForm, sheet: RevisionSheet | None, **more: Any) -> str:
     author = permissions.account()
     writers = [] if sheet is None else presence.others(sheet.answer_id, author.id if author is not None else None)
-    more |= {"shown": _shown(form), "audiences": AUDIENCES, "writers": writers}
+    more |= {"shown": previewing.shown(form), "audiences": AUDIENCES, "writers": writers}
     more["advice"] = advice.of(form, sheet.answer_id if sheet is not None else None)
     return render_template("editor/answer.html", form=form, sheet=sheet, **more)
-
-
-def _shown(form: AnswerForm) -> dict[str, str]:
-    """Return what the preview shows: the published rendering of what was typed."""
-    return {
-        "question": " ".join((form.question.data or "").split()),
-        "short_answer": markup.render(form.short_answer.data or "", markup.SECTIONS),
-        "body": markup.render(form.body.data or "", markup.SECTIONS),
-        "language": (form.language.data or "en")[:12],
-    }

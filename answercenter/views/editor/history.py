@@ -50,8 +50,8 @@ def version(answer_id: int, number: int) -> ResponseReturnValue:
     newest, old = wanted(answer_id), _version(answer_id, number)
     shown = {
         "question": old.question,
-        "short_answer": markup.render(old.short_answer, markup.SECTIONS),
-        "body": markup.render(old.body, markup.SECTIONS),
+        "short_answer": markup.render_all(old.short_answer),
+        "body": markup.render_all(old.body),
         "language": old.language,
     }
     return render_template("editor/version.html", sheet=newest, version=old, shown=shown)

@@ -144,8 +144,8 @@ def _page(sheet: RevisionSheet, sent: LifeForm | None = None, problem: str = "")
         sheet=sheet,
         shown={
             "question": sheet.question,
-            "short_answer": markup.render(sheet.short_answer, markup.SECTIONS),
-            "body": markup.render(sheet.body, markup.SECTIONS),
+            "short_answer": markup.render_all(sheet.short_answer),
+            "body": markup.render_all(sheet.body),
             "language": sheet.language,
         },
         said=review.said_of(sheet.answer_id),

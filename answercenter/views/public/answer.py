@@ -33,6 +33,7 @@ from answercenter.views.limits import limited
 from answercenter.views.public import languages
 from answercenter.views.public import page
 from answercenter.views.public import reasons
+from answercenter.views.public import variant
 from answercenter.views.public import viewed
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
     from answercenter.answers.catalog import AnswerLink
     from answercenter.answers.catalog import AnswerPage
+    from answercenter.markup import Viewpoint
 
 BESIDE = 5  # answers also viewed, and related ones
 DESCRIPTION = 155  # characters of the summary that search engines and feeds get
@@ -57,7 +59,8 @@ class Parts:
     question: str
     revision: int
     head: Markup
-    article: Markup
+    regions: tuple[str, ...]  # on which its text depends
+    dated: bool
     also_viewed: Markup
     related: Markup
     language: str
@@ -76,18 +79,27 @@ def answer(answer_id: int, slug: str = "") -> str | AnyResponse:
     if other is not None:
         return redirect(page.answer_address(other.id, other.slug), 302)
     thanks = request.args.get("thanks", "")
+    seen = variant.viewpoint(parts.regions, parts.dated)
     text = page.show_kept(
         "public/answer.html",
-        (answer_id, thanks if thanks in THANKED else ""),
-        lambda: {"parts": parts, "answer_id": answer_id, "thanks": thanks, "reasons": REASONS},
+        (answer_id, thanks if thanks in THANKED else "", seen),
+        lambda: {
+            "parts": parts,
+            "article": _article(answer_id, parts, seen),
+            "answer_id": answer_id,
+            "thanks": thanks,
+            "reasons": REASONS,
+        },
         token=forms.token(PURPOSE),
         reason_token=forms.token(reasons.PURPOSE),
         form=reasons.new_form(),
         viewed=viewed.beside(parts.address, without=answer_id),
         language_note=languages.note(parts.family, parts.language),
+        variant_note=variant.note(parts.regions, parts.dated),
     )
     response = Response(text)
     response.vary.add("Accept-Language")
+    variant.tell_caches(response, parts.regions)
     if not thanks:  # who comes back from the form has read the page already
         _record(answer_id)
         viewed.remember(response, answer_id)
@@ -152,7 +164,6 @@ def _parts(answer_id: int) -> Parts | None:
     others = [other for other, _score, _visits in also_viewed.also_viewed(answer_id, BESIDE * 2)]
     also = [link for link in catalog.links(others, reader) if link.language == found.language][:BESIDE]
     address = page.answer_address(answer_id, found.slug)
-    trail = topics.trail(found.topic_id, reader)
     related = _related(found, {link.id for link in also})
     family = translations.family(answer_id, reader)
     head = _head(found, address, family)
@@ -161,12 +172,23 @@ def _parts(answer_id: int) -> Parts | None:
         question=found.question,
         revision=found.revision,
         head=head,
-        article=page.rendered("public/_article.html", answer=found, trail=trail, family=family),
+        regions=found.regions,
+        dated=found.dated,
         also_viewed=page.rendered("public/_also_viewed.html", links=also),
         related=page.rendered("public/_related.html", links=related),
         language=found.language,
         family=tuple(family),
     )
+
+
+def _article(answer_id: int, parts: Parts, seen: Viewpoint) -> Markup:
+    """Render the text of an answer as seen from there and then."""
+    reader = page.reader()
+    found = catalog.answer_page(answer_id, reader, seen)
+    if found is None:
+        abort(404)
+    trail = topics.trail(found.topic_id, reader)
+    return page.rendered("public/_article.html", answer=found, trail=trail, family=parts.family)
 
 
 def _related(found: AnswerPage, without: set[int]) -> list[AnswerLink]:
