@@ -46,12 +46,15 @@ def outcomes(report: Report, scope: Scope) -> dict[str, Any]:
 
 
 def _days(scope: Scope) -> Series:
-    """Give a line of the requests that came in, and one of those that were closed."""
+    """Give a line of the requests that came in, and one of those that were closed.
+
+    The present day, which has only begun, is shown where there is nothing else.
+    """
+    came, closed = requests.per_day(requests.facts(scope).came["created"]), requests.closed_by_day(scope)
     past = scope.over(moments.today())
-    came = requests.per_day(requests.facts(scope).came["created"])
-    closed = requests.closed_by_day(past)
-    first = min((day for day in (*came, *closed) if day <= past.end), default=past.start)
-    last = min(past.end, moments.today())
+    shown = past if any(day <= past.end for day in (*came, *closed)) else scope
+    first = min((day for day in (*came, *closed) if day <= shown.end), default=shown.start)
+    last = min(shown.end, moments.today())
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     amounts = {"Requests": _amounts(days, came), "Closed": _amounts(days, closed)}
     return series.joined(days, amounts, narrows=scope.narrowed)
