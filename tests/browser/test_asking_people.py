@@ -144,7 +144,7 @@ def _answer(page: Page) -> None:
     page.locator("#text").fill("Yes, two at most.")
     page.get_by_label("Outcome").select_option("answered")
     looked_at(page, "ticket")
-    page.get_by_role("button", name="Send and close").click()
+    _send(page)
 
 
 def _close(page: Page) -> None:
@@ -154,8 +154,13 @@ def _close(page: Page) -> None:
     page.get_by_role("button", name="Take it").click()
     page.locator("#text").fill("No, two are the most.")
     page.get_by_label("Outcome").select_option("answered")
-    page.get_by_role("button", name="Send and close").click()
-    page.wait_for_load_state()
+    _send(page)
+
+
+def _send(page: Page) -> None:
+    """Send what is typed, and wait until it is kept."""
+    with page.expect_response(lambda answer: answer.request.method == "POST" and answer.status == 303):
+        page.get_by_role("button", name="Send and close").click()
 
 
 def _reported(page: Page) -> None:
