@@ -6,6 +6,9 @@ import csv
 import io
 import re
 import zipfile
+from datetime import UTC
+from datetime import datetime
+from datetime import time
 from datetime import timedelta
 from html import unescape
 from itertools import product
@@ -20,6 +23,7 @@ from count_rows import Counts
 from count_rows import add_counts
 from count_rows import counted_together
 from factories import make_answer
+from ticket_factory import add_requests
 
 from answercenter.analytics import reports
 from answercenter.analytics.kinds import PAIRS
@@ -40,12 +44,13 @@ CASES = [
 ]
 DAYS = ((0, "US-OH", 6), (2, "US-CA", 1), (5, "US-OH", 1), (8, "US-OH", 1), (40, "US-OH", 4), (370, "US-OH", 1))
 FAILING = {"passport": {"zero_searches": 9}, "renew <it>": {"shown_searches": 9, "clicked_searches": 1}}
-FIRST = {"gap", "day", "reason", "keyword", "query", "question"}  # columns that the page's rows begin with
+BY = {"outcomes": "&by=type"}  # of what rows are, where a page would else show several kinds of them
+FIRST = {"gap", "day", "reason", "keyword", "query", "question", "name"}  # columns that the page's rows begin with
 
 
 @pytest.mark.parametrize(("name", "query"), CASES)
 def test_files_hold_the_rows_of_the_page(staff: FlaskClient, visits: None, name: str, query: str) -> None:
-    address = f"/staff/reports/{name}?{query}"
+    address = f"/staff/reports/{name}?{query}{BY.get(name, '')}"
     page, found = staff.get(address).text, staff.get(f"{address}&format=json").get_json()
     columns = reports.get(name).make.__globals__["COLUMNS"]
     rows = [[row[column.name] for column in columns] for row in found["rows"]]
@@ -177,4 +182,5 @@ def visits(counts: Counts) -> None:
                 counts.query(text, 9, day=day, region=region, searches=9, measured_searches=9, **sums)
         counts.traffic(3, day=DAY - timedelta(days=1))
         counts.query("my own rare words", 4)
+    add_requests(*[{"created_at": datetime.combine(DAY, time(9), UTC), "region": "US-OH"}] * 6)
     counts.drop("bot", 7)
