@@ -6,6 +6,7 @@ the same access, and the result says `degraded`.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -143,6 +144,7 @@ def _protected(from_index: Callable[[Snapshot], Value], from_database: Callable[
         raise
     except Exception:
         current_app.logger.exception("search_failed")
-        if segments.broken_seals(kept.place / snapshot.identity[0], thorough=True):
-            kept.report(snapshot, "the index is damaged")
+        with suppress(FileNotFoundError):  # another index took its place meanwhile
+            if segments.broken_seals(kept.place / snapshot.identity[0], thorough=True):
+                kept.report(snapshot, "the index is damaged")
         return from_database()

@@ -109,20 +109,19 @@ class Resident:
             if directory is None:
                 self._snapshot, self._problem = None, "there is no index yet"
                 return
-            identity = (directory.name, segments.generation(directory))
-            if self._snapshot is not None and self._snapshot.identity == identity:
-                return
             try:
-                self._snapshot = self._read(directory, identity)
-            except FileNotFoundError:
-                time.sleep(0.01)
-            except Exception:
+                identity = (directory.name, segments.generation(directory))
+                if self._snapshot is None or self._snapshot.identity != identity:
+                    self._snapshot = self._read(directory, identity)
+            except Exception as error:
+                replaced = store.current(self.place) != directory  # and removed while this was reading it
+                if replaced or isinstance(error, FileNotFoundError):
+                    time.sleep(0.01)
+                    continue
                 current_app.logger.exception("index_unreadable")
                 self._snapshot, self._problem = None, "the index is damaged"
                 store.report_damage(self.place, directory.name)
-                return
-            else:
-                return
+            return
         self._snapshot, self._problem = None, "a file of the index is missing"
 
     def _read(self, directory: Path, identity: tuple[str, int]) -> Snapshot | None:

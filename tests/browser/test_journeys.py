@@ -156,6 +156,7 @@ def test_editor_writes_publishes_pins_and_archives(signed_in: Callable[..., Page
     found = page.locator("#results a").first
     expect(found).to_have_text(question)
     found.click()
+    page.wait_for_url("**/answers/**")
     address = page.url
     expect(page.locator("article strong")).to_have_text("Rottnest")
 

@@ -40,6 +40,7 @@ def test_no_vector_does_anything(
     for start, question in enumerate(imported(site, tmp_path)):
         page.goto(f"/search?q={question}")
         page.locator("#results a").first.click()
+        page.wait_for_url("**/answers/**")
         assert page.locator(".prose > *").count() > 1
         assert page.evaluate(LOOK) == []
         activate(page)

@@ -12,6 +12,7 @@ from pathlib import Path
 from threading import Event
 from threading import Thread
 from typing import TYPE_CHECKING
+from typing import Any
 
 import pytest
 from factories import make_answer
@@ -22,6 +23,7 @@ from answercenter.models import PUBLIC
 from answercenter.models import Answer
 from answercenter.search import engine
 from answercenter.search import indexer
+from answercenter.search import segments
 from answercenter.search import store
 
 if TYPE_CHECKING:
@@ -98,6 +100,27 @@ def test_threads_search_while_another_rebuilds(app: Flask) -> None:
     for thread in threads:
         thread.join()
     assert failures == []
+
+
+@pytest.mark.parametrize("moment", ["generation", "open_reader"])
+def test_a_search_whose_index_goes_while_it_is_opened_takes_the_next(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    with_answers(app)
+    original = getattr(segments, moment)
+
+    def late(directory: Path) -> Any:
+        monkeypatch.setattr(segments, moment, original)
+        indexer.rebuild()
+        if moment == "generation":
+            raise FileNotFoundError(directory)  # as listing a directory does that goes in the midst of it
+        return original(directory)
+
+    monkeypatch.setattr(segments, moment, late)
+    results = engine.search("overdraft fee", PUBLIC)
+    assert results.total == 1
+    assert not results.degraded
+    assert store.reported_damage(store.folder()) is None
 
 
 def test_the_directory_in_use_is_found_while_it_is_swapped(tmp_path: Path) -> None:
