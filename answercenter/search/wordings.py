@@ -63,11 +63,11 @@ class Wordings:
 
     def of(self, documents: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the wordings of some documents, and where those of each begin among them."""
+        if self._single or not len(documents):
+            return documents, np.arange(len(documents))
         firsts = self._starts[documents]
         counts = self._starts[documents + 1] - firsts
         before = np.cumsum(counts) - counts
-        if self._single or not len(documents):
-            return firsts, before
         return np.repeat(firsts - before, counts) + np.arange(before[-1] + counts[-1]), before
 
     def letters(self, text: str, wordings: np.ndarray) -> np.ndarray:
