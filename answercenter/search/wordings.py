@@ -8,6 +8,7 @@ than which of its words are rare.
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from answercenter.search.query import Key
 
 PIECE = 3  # letters of a piece
+REMEMBERED = 200_000  # wordings whose terms are kept, since an edit changes few of them
 
 
 class Wordings:
@@ -53,11 +55,10 @@ class Wordings:
     def _distinct(self, text: str, code: str, common: list[bool]) -> set[int]:
         """Return the terms of a wording by number; a new one gets the next number, and says whether it is common."""
         found = set()
-        for word in analysis.words(text):
-            term = analysis.term_of(word, code)
+        for term, is_common in _terms_of(text, code):
             number = self._numbers.setdefault(term, len(common))
             if number == len(common):
-                common.append(analysis.is_common(word, (code,)))
+                common.append(is_common)
             found.add(number)
         return found
 
@@ -103,3 +104,14 @@ class Wordings:
     def _known(self, key: Key) -> list[int]:
         """List the numbers of a word's terms, as far as any wording has them."""
         return [self._numbers[term] for term in key if term in self._numbers]
+
+
+@lru_cache(REMEMBERED)
+def _terms_of(text: str, code: str) -> tuple[tuple[str, bool], ...]:
+    """Return the terms of a text in a language, each with whether the word is a common one."""
+    return tuple([_term_of(word, code) for word in analysis.words(text)])
+
+
+@lru_cache(REMEMBERED)
+def _term_of(word: str, code: str) -> tuple[str, bool]:
+    return analysis.term_of(word, code), analysis.is_common(word, (code,))
