@@ -23,7 +23,6 @@ from answercenter.extensions import command
 from answercenter.extensions import db
 from answercenter.models import EntryKind
 from answercenter.models import IncomingMail
-from answercenter.models import Organisation
 from answercenter.models import Outcome
 from answercenter.models import OutgoingMail
 from answercenter.models import RequestType
@@ -33,6 +32,7 @@ from answercenter.models import TicketEntry
 from answercenter.models import TicketState
 from answercenter.models import User
 from answercenter.tickets import inbound
+from answercenter.tickets import organisations
 from answercenter.tickets.wording import ERASED
 
 if TYPE_CHECKING:
@@ -60,11 +60,11 @@ def erase_requester(email: str, user_id: int | None = None) -> int:
     """
     with command() as session:
         tickets = _locked(session, is_of(email))
-        organisations = {ticket.organisation_id for ticket in tickets}
+        named = {ticket.organisation_id for ticket in tickets if ticket.organisation_id is not None}
         addresses = {ticket.email for ticket in tickets}
         _erase(session, tickets, user_id)
         _forget_mails_to(session, addresses)
-        for organisation_id in organisations - {None}:
+        for organisation_id in sorted(named):
             _forget_organisation(session, organisation_id)
         return len(tickets)
 
@@ -126,8 +126,8 @@ def _forget_mails_to(session: Session, addresses: set[str]) -> None:
             session.execute(delete(OutgoingMail).where(mails))
 
 
-def _forget_organisation(session: Session, organisation_id: int | None) -> None:
+def _forget_organisation(session: Session, organisation_id: int) -> None:
     session.flush()
     others = select(Ticket.id).where(Ticket.organisation_id == organisation_id, Ticket.erased_at.is_(None)).limit(1)
     if session.scalar(others) is None:
-        session.execute(delete(Organisation).where(Organisation.id == organisation_id))
+        organisations.forget(session, organisation_id)
