@@ -1,6 +1,6 @@
 """organisations: which go by the name of another, which were told apart, and keys without legal forms and points.
 
-Revision: 0036, after: 0025. An organisation whose new key another one has keeps its own, and goes by that one's name.
+Revision: 0036, after: 0035. An organisation whose new key another one has keeps its own, and goes by that one's name.
 Going back keeps the new keys: a request that names such an organisation again makes a row of its own.
 """
 
@@ -12,7 +12,7 @@ from alembic import op
 
 
 revision = "0036"
-down_revision = "0025"
+down_revision = "0035"
 branch_labels = None
 depends_on = None
 
