@@ -56,6 +56,15 @@ class Tally:
     received: list[str] = field(default_factory=list)
     odd: list[str] = field(default_factory=list)
 
+    def note(self, email: str, status: int, told: str) -> None:
+        """Note what the site told somebody."""
+        if status == 303:
+            self.received.append(email)
+        elif status == 503:
+            self.busy += 1
+        else:
+            self.odd.append(f"{status} {told[:2000]}")
+
 
 @pytest.mark.fault
 @pytest.mark.timeout(300 + 60 * KILLS)  # each start takes seconds, on a machine that is busy many
@@ -124,12 +133,7 @@ def send_until_killed(
                         return
                     connection.close()
                     continue
-                if response.status == 303:
-                    tally.received.append(email)
-                elif response.status == 503:
-                    tally.busy += 1
-                else:
-                    tally.odd.append(f"{response.status} {told[:2000]}")
+                tally.note(email, response.status, told)
                 if len(tally.received) >= wanted:
                     reached.set()
 
