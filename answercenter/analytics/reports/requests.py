@@ -1,7 +1,8 @@
 """Requests to people as columns: those that came in within a scope, what was done about each, and what is still open.
 
 Held requests and spam are none of these, and what was merged into another request is counted with that. Numbers stand
-for what a request is about, moments are seconds since 1970.
+for what a request is about, moments are seconds since 1970. Organisations that were merged are the one whose name they
+go by.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ from answercenter.extensions import read_once
 from answercenter.models import Outcome
 from answercenter.models import Ticket
 from answercenter.models import TicketState
+from answercenter.models import merged_organisations
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
@@ -85,7 +87,11 @@ def _read(scope: Scope) -> Facts:
     ]
     words: dict[str, int] = {"": 0}
     names = (*GROUPS, "reopened", *_MOMENTS)
-    return _facts(_block(came, names, words), _block(left, (*GROUPS, "created"), words), words)
+    blocks = _block(came, names, words), _block(left, (*GROUPS, "created"), words)
+    merged = merged_organisations(db.session())
+    for block in blocks:
+        block["organisation"] = _named(block["organisation"], merged)
+    return _facts(*blocks, words)
 
 
 def nothing() -> Facts:
@@ -186,6 +192,14 @@ def _block(rows: Any, names: tuple[str, ...], words: dict[str, int]) -> Block:
         worded = name in {"outcome", "region"}
         numbers = [words.setdefault(one or "", len(words)) if worded else one or 0 for one in column]
         found[name] = np.array(numbers, np.int64)
+    return found
+
+
+def _named(organisations: Column, merged: dict[int, int]) -> Column:
+    """Put the organisation by whose name each goes in its place."""
+    by_number = np.arange(max(organisations.max(initial=0), *merged, 0) + 1)
+    by_number[list(merged)] = list(merged.values())
+    found: Column = by_number[organisations]
     return found
 
 
