@@ -71,7 +71,7 @@ def home() -> str:
         form=form,
         pages=paging.pages(url_for("staff.tickets.home"), number, found.pages, **form.arguments()),
         standing=queue.standing(user_id, filters),
-        news=url_for("staff.tickets.news", after=queue.newest(filters), **form.arguments()),
+        newest=queue.newest(filters),
         held_mails=0 if is_volunteer() else held_mail.number(),
         next_id=queue.next_of(user_id),
         types=[("", "All types"), *((str(one), name) for one, name in names.items())],
