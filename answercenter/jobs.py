@@ -32,6 +32,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from answercenter import clock
 from answercenter.analytics import counting
 from answercenter.analytics import spool
+from answercenter.analytics import ticket_columns
 from answercenter.analytics import visits
 from answercenter.answers import bulk
 from answercenter.answers import imports
@@ -91,6 +92,7 @@ JOBS = (
     Task("change-many", bulk.work, timedelta(seconds=1), pending=bulk.is_due),
     Task("import-answers", imports.work, timedelta(seconds=1), pending=imports.is_due),
     Task("count-days", counting.update, timedelta(seconds=10), rest=9),
+    Task("pack-requests", ticket_columns.refresh, timedelta(minutes=1), rest=9),
     Task("keep-salts", visits.keep_salts, timedelta(minutes=1)),
     Task("purge-events", counting.purge, timedelta(days=1)),
     Task("forget-requests", erasing.erase_due, timedelta(hours=1)),

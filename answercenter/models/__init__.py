@@ -72,6 +72,7 @@ from answercenter.models.mail import MailState
 from answercenter.models.mail import OutgoingMail
 from answercenter.models.packed import PackedDay
 from answercenter.models.packed import PackedMonth
+from answercenter.models.packed import PackedTickets
 from answercenter.models.packed import Place
 from answercenter.models.packed import Term
 from answercenter.models.pin import LeadingPin
@@ -152,6 +153,7 @@ __all__ = [
     "OwnLink",
     "PackedDay",
     "PackedMonth",
+    "PackedTickets",
     "Phrasing",
     "Place",
     "Presence",

@@ -17,6 +17,7 @@ from sqlalchemy import false
 from sqlalchemy import func
 from sqlalchemy import or_
 from sqlalchemy import select
+from sqlalchemy import update
 
 from answercenter import clock
 from answercenter.extensions import command
@@ -130,4 +131,6 @@ def _forget_organisation(session: Session, organisation_id: int | None) -> None:
     session.flush()
     others = select(Ticket.id).where(Ticket.organisation_id == organisation_id, Ticket.erased_at.is_(None)).limit(1)
     if session.scalar(others) is None:
+        named = update(Ticket).where(Ticket.organisation_id == organisation_id)  # so that it counts as a change
+        session.execute(named.values(organisation_id=None))
         session.execute(delete(Organisation).where(Organisation.id == organisation_id))
