@@ -1,4 +1,4 @@
-"""Links in answers to this site: what each of them names, and which lead nowhere.
+"""Links in answers to this site, and the images that they show: what each of them names, and which lead nowhere.
 
 The links of live texts are derived: the worker reads those of every text that became live (`follow`), so that telling
 which are broken is one statement, true at the moment it is asked. A text that is still being written is looked at by
@@ -37,6 +37,7 @@ from answercenter import markup
 from answercenter.answers.catalog import LIVE
 from answercenter.extensions import command
 from answercenter.extensions import db
+from answercenter.files.kinds import DIGEST
 from answercenter.models import EVERYBODY
 from answercenter.models import Answer
 from answercenter.models import Audience
@@ -44,6 +45,7 @@ from answercenter.models import LinkReading
 from answercenter.models import OwnLink
 from answercenter.models import Redirect
 from answercenter.models import Revision
+from answercenter.models import StoredFile
 from answercenter.models import Topic
 from answercenter.models import readable
 from answercenter.text import LARGEST_NUMBER
@@ -72,6 +74,7 @@ class Named:
     path: str = ""
     target_id: int | None = None
     topic_path: str | None = None
+    file_digest: str | None = None
     fault: str = ""
 
 
@@ -201,6 +204,9 @@ def _of_page(link: Named, endpoint: str, values: Any, fragment: str) -> Named | 
         return Named(link.address, link.section, link.path, min(number, LARGEST_NUMBER), fault=fault)
     if endpoint in {"public.topic", "public.topic_feed"}:
         return Named(link.address, link.section, link.path, topic_path=values["path"].strip("/")[:500])
+    if endpoint == "public.file":
+        there = DIGEST.fullmatch(values["digest"]) and "." in values["name"]
+        return Named(link.address, link.section, link.path, file_digest=values["digest"] if there else "")
     return None
 
 
@@ -214,6 +220,7 @@ def _row(position: int, link: Named, audience: str) -> Select[*tuple[Any, ...]]:
         literal(link.path, String).label("path"),
         cast(literal(link.target_id, Integer), Integer).label("target_id"),
         cast(literal(link.topic_path, String), String).label("topic_path"),
+        cast(literal(link.file_digest, String), String).label("file_digest"),
         literal(link.fault, String).label("fault"),
     )
 
@@ -229,13 +236,16 @@ def _broken(source: FromClause, link: Any, audience: Any) -> Select[*tuple[Any, 
 
     leads_on = or_(Redirect.topic_id.is_not(None), moved.id.is_not(None))
     return (
-        select(link.address, link.fault, link.target_id, link.topic_path)
+        select(link.address, link.fault, link.target_id, link.topic_path, link.file_digest)
         .select_from(source)
         .outerjoin(target, and_(target.id == link.target_id, open_to_its_readers(target)))
         .outerjoin(Topic, Topic.path == link.topic_path)
+        .outerjoin(StoredFile, StoredFile.digest == link.file_digest)
         .outerjoin(Redirect, Redirect.path == link.path)
         .outerjoin(moved, and_(moved.id == Redirect.answer_id, open_to_its_readers(moved)))
-        .where(or_(link.fault != "", and_(target.id.is_(None), Topic.id.is_(None), ~leads_on)))
+        .where(
+            or_(link.fault != "", and_(*(one.is_(None) for one in (target.id, Topic.id, StoredFile.digest)), ~leads_on))
+        )
     )
 
 
@@ -244,4 +254,6 @@ def _why(row: Any) -> str:
         return FAULTS[row.fault]
     if row.target_id is not None:
         return "there is no such answer for its readers"
+    if row.file_digest is not None:
+        return "there is no such file: upload it again, or take it out"
     return "there is no such topic" if row.topic_path is not None else "there is no page at this address"

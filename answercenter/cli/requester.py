@@ -12,6 +12,7 @@ from answercenter.tickets import erasing
 from answercenter.tickets import personal
 
 if TYPE_CHECKING:
+    from typing import Any
     from typing import TextIO
 
 
@@ -26,9 +27,7 @@ def requester() -> None:
 @in_application
 def export(email: str, file: TextIO) -> None:
     """Write what is kept about EMAIL to FILE, or to standard output, as JSON."""
-    found = personal.exported(email)
-    if not found["requests"]:
-        raise click.ClickException(f"no request came from {email}, or it was erased")
+    found = _known(email)
     file.write(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
 
 
@@ -37,10 +36,18 @@ def export(email: str, file: TextIO) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @in_application
 def erase(email: str, yes: bool) -> None:
-    """Erase all requests of EMAIL: words, name and address. What is counted stays."""
-    number = len(personal.requests_of(email))
-    if not number:
-        raise click.ClickException(f"no request came from {email}, or it was erased")
+    """Erase all requests and mails of EMAIL: words, name and address, also where others named it.
+
+    What is counted stays.
+    """
+    number = len(_known(email)["requests"])
     if not yes:
         click.confirm(f"Erase {number} of {email}? This cannot be undone.", abort=True)
     click.echo(f"Erased {erasing.erase_requester(email)} of {email}.")
+
+
+def _known(email: str) -> dict[str, Any]:
+    found = personal.exported(email)
+    if not any(isinstance(kept, list) and kept for kept in found.values()):
+        raise click.ClickException(f"nothing came from {email}, or it was erased")
+    return found

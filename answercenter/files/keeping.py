@@ -1,4 +1,4 @@
-"""Commands on files: keep one, in one commit with its content, and let those go that no text names any more."""
+"""Commands on files: keep one, in one commit with its content; let those go that no text names any more."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete
+from sqlalchemy import exists
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite
 
 from answercenter import clock
 from answercenter.extensions import command
+from answercenter.files.kinds import FileUsedError
 from answercenter.models import FileUse
 from answercenter.models import StoredFile
 
@@ -53,6 +55,21 @@ def put_all(session: Session, files: Iterable[CheckedFile]) -> None:
     """Keep files that came along with answers, inside a command; in one order, so that commands wait in no circle."""
     for file in sorted(files, key=lambda one: one.digest):
         put(session, file)
+
+
+def remove(digest: str, author_id: int | None) -> None:
+    """Delete a file that no revision of any answer names. Raises FileUsedError when one does.
+
+    Its row is locked before uses are looked for, as a new revision locks it after noting its own (`uses.note`).
+    """
+    with command() as session:
+        session.execute(select(StoredFile.digest).where(StoredFile.digest == digest).with_for_update())
+        if session.scalar(select(exists().where(FileUse.digest == digest))):
+            raise FileUsedError(digest)
+        session.execute(
+            delete(StoredFile).where(StoredFile.digest == digest), execution_options={"synchronize_session": False}
+        )
+    logger.info("file %s deleted by account %s", digest, author_id)
 
 
 def purge() -> int:

@@ -14,6 +14,10 @@ class FileError(ValueError):
     """A file is not kept; the message says why, for people."""
 
 
+class FileUsedError(ValueError):
+    """A file is not deleted, since a version of an answer names it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of file: what browsers are told of it, the end of its name, and what people call it."""

@@ -24,6 +24,7 @@ from answercenter.files.kinds import address
 from answercenter.models import PUBLIC
 from answercenter.models import Answer
 from answercenter.models import FileUse
+from answercenter.models import Review
 from answercenter.models import Revision
 from answercenter.models import StoredFile
 from answercenter.models import User
@@ -44,8 +45,14 @@ if TYPE_CHECKING:
 PER_PAGE = 24
 _DRAFT, _LIVE = func.coalesce(Answer.draft_revision, 0), func.coalesce(Answer.live_revision, 0)
 _NEWEST = case((_DRAFT > _LIVE, _DRAFT), else_=_LIVE)
+_PLACES = ("earlier", "draft", "scheduled", "live")
 _PLACE = func.max(
-    case((FileUse.number == Answer.live_revision, 2), (FileUse.number == Answer.draft_revision, 1), else_=0)
+    case(
+        (FileUse.number == Answer.live_revision, _PLACES.index("live")),
+        (Review.publish_at.is_not(None), _PLACES.index("scheduled")),
+        (FileUse.number == Answer.draft_revision, _PLACES.index("draft")),
+        else_=_PLACES.index("earlier"),
+    )
 )
 
 
@@ -91,7 +98,7 @@ class FileSheet:
 
 @dataclass(frozen=True, slots=True)
 class UseLine:
-    """An answer that shows a file: in its live text, in a draft, or only in an older version."""
+    """An answer that shows a file: in its live text, a scheduled one, a draft, or only in an older version."""
 
     answer_id: int
     question: str
@@ -100,12 +107,13 @@ class UseLine:
 
 @dataclass(frozen=True, slots=True)
 class FilePage:
-    """One page of the files, the newest first."""
+    """One page of the files, the newest first; of all that fit their number and their size in words."""
 
     files: tuple[FileSheet, ...]
     page: int
     pages: int
     total: int
+    said_size: str
 
 
 def given(digest: str, reader: Reader | None) -> GivenFile | None:
@@ -136,21 +144,21 @@ def sheet(digest: str) -> FileSheet | None:
     return None if row is None else _sheet(row)
 
 
-def listed(text: str, page: int) -> FilePage:
-    """List files whose name or description holds a text, the newest first; a page behind the last one is the last."""
-    words = text.strip().lower()
-    wanted: ColumnElement[bool] = true()
-    if words:
-        columns = (StoredFile.name, StoredFile.description)
-        wanted = or_(*(func.lower(column).contains(words, autoescape=True) for column in columns))
-    total = db.session.execute(select(func.count()).select_from(StoredFile).where(wanted)).scalar_one()
+def listed(text: str, page: int, *, unused: bool = False) -> FilePage:
+    """List files whose name or description holds a text, the newest first; a page behind the last one is the last.
+
+    `unused` leaves only those that no version of any answer names.
+    """
+    wanted = and_(_holds(text), ~exists().where(FileUse.digest == StoredFile.digest) if unused else true())
+    summed = select(func.count(), func.coalesce(func.sum(StoredFile.size), 0)).select_from(StoredFile)
+    total, size = db.session.execute(summed.where(wanted)).one()
     pages = max(1, -(-total // PER_PAGE))
     page = min(page, pages)
     order = (StoredFile.created_at.desc(), StoredFile.digest)
     rows = db.session.execute(
         _sheets().where(wanted).order_by(*order).limit(PER_PAGE).offset((page - 1) * PER_PAGE)
     ).all()
-    return FilePage(tuple(map(_sheet, rows)), page, pages, total)
+    return FilePage(tuple(map(_sheet, rows)), page, pages, total, checking.said_size(int(size)))
 
 
 def uses(digests: Collection[str]) -> dict[str, list[UseLine]]:
@@ -173,13 +181,20 @@ def _uses() -> Any:
         select(FileUse.digest, Answer.id, Revision.question, _PLACE.label("place"))
         .join(Answer, Answer.id == FileUse.answer_id)
         .join(Revision, and_(Revision.answer_id == Answer.id, Revision.number == _NEWEST))
+        .outerjoin(Review, and_(Review.answer_id == FileUse.answer_id, Review.number == FileUse.number))
         .group_by(FileUse.digest, Answer.id, Revision.question)
         .order_by(_PLACE.desc(), Answer.id, FileUse.digest)
     )
 
 
 def _use(row: Any) -> UseLine:
-    return UseLine(row.id, row.question, ("earlier", "draft", "live")[row.place])
+    return UseLine(row.id, row.question, _PLACES[row.place])
+
+
+def _holds(text: str) -> ColumnElement[bool]:
+    words = text.strip().lower()
+    columns = (StoredFile.name, StoredFile.description)
+    return or_(*(func.lower(column).contains(words, autoescape=True) for column in columns)) if words else true()
 
 
 def _shown_to(reader: Reader) -> ColumnElement[bool]:

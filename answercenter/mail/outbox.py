@@ -206,7 +206,8 @@ def _forget() -> None:
         db.session.rollback()
         return
     with command() as session:
-        session.execute(delete(OutgoingMail).where(*old))
+        free = select(OutgoingMail.id).where(*old).with_for_update(skip_locked=True)  # not those that are being erased
+        session.execute(delete(OutgoingMail).where(OutgoingMail.id.in_(free)))
 
 
 def _host() -> str:

@@ -56,4 +56,5 @@ class OwnLink(Model):
     path: Mapped[str] = mapped_column(String(500))  # where a former address may lead on
     target_id: Mapped[int | None]  # the number of an answer, which need not be there
     topic_path: Mapped[str | None] = mapped_column(String(500))
+    file_digest: Mapped[str | None] = mapped_column(String(64))  # of a file, which need not be there; empty: of none
     fault: Mapped[str] = mapped_column(String(12))  # what is wrong whatever it leads to; mostly empty

@@ -2,7 +2,10 @@
 
 What is counted stays: the ticket with its type, region, topic, outcome and times, and what kinds of entries it had. No
 address opens its page any more, so that a visitor cannot tell it from one that never was. Mails about it are deleted,
-those that wait too.
+those that wait too. Where others name the address, it is taken out.
+
+Erasures wait for each other. Each locks mails that came in first, as `inbound` does, then tickets in the order of
+`together.ORDER`, so that nobody waits in a circle.
 """
 
 from __future__ import annotations
@@ -34,6 +37,8 @@ from answercenter.models import TicketEntry
 from answercenter.models import TicketState
 from answercenter.models import User
 from answercenter.tickets import inbound
+from answercenter.tickets import mentions
+from answercenter.tickets import together
 from answercenter.tickets.wording import ERASED
 
 if TYPE_CHECKING:
@@ -56,16 +61,21 @@ def is_of(email: str) -> ColumnElement[bool]:
 def erase_requester(email: str, user_id: int | None = None) -> int:
     """Erase all requests of an address, whatever their state, in one commit; tell how many there were.
 
-    Those that were open are closed as withdrawn. An organisation that nobody else named goes too. `user_id` is the
-    account that does it; None for the command line.
+    Those that were open are closed as withdrawn. An organisation that nobody else named goes too. What the address's
+    owner wrote on requests of others goes, and the address wherever others name it; so does all of one who sent no
+    request. `user_id` is the account that does it; None for the command line.
     """
+    if not email:
+        return 0
     with command() as session:
-        tickets = _locked(session, is_of(email))
-        organisations = {ticket.organisation_id for ticket in tickets}
-        addresses = {ticket.email for ticket in tickets}
+        _lock_mails(session, is_of(email), _is_from(email) | mentions.named_in(IncomingMail, email))
+        named = _locked(session, is_of(email) | mentions.named_in(Ticket, email))
+        tickets = [ticket for ticket in named if ticket.email.lower() == email.lower()]
+        organisations = {ticket.organisation_id for ticket in tickets} - {None}
         _erase(session, tickets, user_id)
-        _forget_mails_to(session, addresses)
-        for organisation_id in organisations - {None}:
+        _forget_mails_of(session, email)
+        mentions.take_out(session, email)
+        for organisation_id in organisations:
             _forget_organisation(session, organisation_id)
         return len(tickets)
 
@@ -75,7 +85,9 @@ def erase_due() -> int:
     erased = 0
     while ids := _due():
         with command() as session:
-            tickets = _locked(session, Ticket.id.in_(ids) & (Ticket.state == TicketState.CLOSED))
+            wanted = Ticket.id.in_(ids) & (Ticket.state == TicketState.CLOSED)
+            _lock_mails(session, wanted, false())
+            tickets = _locked(session, wanted)
             _erase(session, tickets, None)
         if not tickets:
             break
@@ -93,8 +105,15 @@ def _due() -> list[int]:
     return found
 
 
+def _lock_mails(session: Session, tickets: ColumnElement[bool], others: ColumnElement[bool]) -> None:
+    """Wait for other erasures, then lock the mails that came in about these tickets, and these others."""
+    session.execute(select(RequestType.id).order_by(RequestType.id).with_for_update(key_share=True))
+    wanted = or_(IncomingMail.ticket_id.in_(select(Ticket.id).where(tickets)), others)
+    session.execute(select(IncomingMail.id).where(wanted).order_by(IncomingMail.id).with_for_update())
+
+
 def _locked(session: Session, wanted: ColumnElement[bool]) -> Sequence[Ticket]:
-    statement = select(Ticket).where(wanted, Ticket.erased_at.is_(None)).order_by(Ticket.id).with_for_update()
+    statement = select(Ticket).where(wanted, Ticket.erased_at.is_(None)).order_by(*together.ORDER).with_for_update()
     return session.scalars(statement.execution_options(populate_existing=True)).all()
 
 
@@ -118,13 +137,15 @@ def _erase(session: Session, tickets: Sequence[Ticket], user_id: int | None) -> 
     session.add_all(TicketEntry(ticket_id=number, kind=EntryKind.ERASED, at=now, author_id=user_id) for number in ids)
 
 
-def _forget_mails_to(session: Session, addresses: set[str]) -> None:
-    """Forget mails from these addresses, and to them, but for those of people with an account, who get others too."""
-    for address in sorted(addresses):
-        inbound.forget(session, func.lower(IncomingMail.sender) == func.lower(address))
-        if session.scalar(select(User.id).where(func.lower(User.email) == func.lower(address))) is None:
-            mails = func.lower(OutgoingMail.recipient) == func.lower(address)
-            session.execute(delete(OutgoingMail).where(mails))
+def _is_from(email: str) -> ColumnElement[bool]:
+    return func.lower(IncomingMail.sender) == func.lower(email)
+
+
+def _forget_mails_of(session: Session, email: str) -> None:
+    """Forget mails from an address, and to it unless it is that of somebody with an account, who gets others too."""
+    inbound.forget(session, _is_from(email))
+    if session.scalar(select(User.id).where(func.lower(User.email) == func.lower(email))) is None:
+        session.execute(delete(OutgoingMail).where(func.lower(OutgoingMail.recipient) == func.lower(email)))
 
 
 def _forget_organisation(session: Session, organisation_id: int | None) -> None:

@@ -62,8 +62,9 @@ def merge(ticket_id: int, user_id: int, number: str, seen: int) -> None:
         if target_id is None or target_id == ticket_id:
             raise InvalidTicket({"into": "There is no other request with this number."})
         together.merged_into(session, ticket_id)
-        first, second = (workflow.locked(session, one) for one in sorted((ticket_id, target_id)))
-        ticket, target = (first, second) if first.id == ticket_id else (second, first)
+        both = select(Ticket.id).where(Ticket.id.in_((ticket_id, target_id)))
+        session.execute(both.order_by(*together.ORDER).with_for_update())
+        ticket, target = workflow.locked(session, ticket_id), workflow.locked(session, target_id)
         if ticket.state in _SETTLED or target.state in _SETTLED:
             raise InvalidTicket({"into": "Both need to be open: let them in, or open them again, before."})
         workflow.refuse_if_taken(session, ticket, user_id, seen)
@@ -87,6 +88,7 @@ def split(ticket_id: int, user_id: int, entry_id: int) -> int:
     UnknownTicket, also for an entry that is no message of it.
     """
     with command() as session:
+        together.merged_into(session, ticket_id)
         workflow.locked(session, ticket_id)
         wanted = (TicketEntry.id == entry_id, TicketEntry.kind == EntryKind.MESSAGE, together.entries_of(ticket_id))
         message = session.scalar(select(TicketEntry).where(*wanted))

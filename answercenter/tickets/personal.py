@@ -19,6 +19,7 @@ from answercenter.models import Ticket
 from answercenter.models import TicketEntry
 from answercenter.models import Topic
 from answercenter.tickets.erasing import is_of
+from answercenter.tickets.mentions import written_by
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -40,9 +41,9 @@ def requests_of(email: str) -> list[Ticket]:
 
 
 def exported(email: str) -> dict[str, Any]:
-    """Return all that is kept about an address as plain values: its requests with what was said, mails to and from it.
+    """Return all that is kept about an address as plain values: its requests with what was said, its mails.
 
-    People at work are not named.
+    Messages that came from it on requests of others are among them. People at work are not named.
     """
     rows = db.session.execute(
         select(Ticket, RequestType.name, Topic.name, Organisation.name)
@@ -70,14 +71,9 @@ def exported(email: str) -> dict[str, Any]:
             _request(ticket, type_name, topic, organisation) | {"said_and_done": said[ticket.id]}
             for ticket, type_name, topic, organisation in rows
         ],
-        "mails": [
-            {"at": _moment(mail.created_at), "state": mail.state, "subject": mail.subject, "text": mail.text}
-            for mail in mails
-        ],
-        "mails_in": [
-            {"at": _moment(mail.received_at), "state": mail.state, "subject": mail.subject, "text": mail.text}
-            for mail in came
-        ],
+        "messages_on_requests_of_others": _said_to_others(email),
+        "mails": [_mail(mail, mail.created_at) for mail in mails],
+        "mails_in": [_mail(mail, mail.received_at) for mail in came],
     }
 
 
@@ -112,6 +108,15 @@ def _said(tickets: list[int]) -> dict[int, list[dict[str, Any]]]:
         by = "requester" if entry.kind in theirs else "us" if entry.author_id is not None else None
         found[entry.ticket_id].append({"at": _moment(entry.at), "what": entry.kind, "by": by, "text": entry.text})
     return found
+
+
+def _said_to_others(email: str) -> list[dict[str, Any]]:
+    found = db.session.scalars(select(TicketEntry).where(written_by(email)).order_by(TicketEntry.id))
+    return [{"at": _moment(entry.at), "text": entry.text} for entry in found]
+
+
+def _mail(mail: OutgoingMail | IncomingMail, at: datetime) -> dict[str, Any]:
+    return {"at": _moment(at), "state": mail.state, "subject": mail.subject, "text": mail.text}
 
 
 def _moment(at: datetime | None) -> str | None:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
+ORDER = (Ticket.merged_into_id.is_(None), Ticket.id)  # in which several tickets are locked
+
 
 def entries_of(ticket_id: int) -> ColumnElement[bool]:
     """Return the condition that an entry is of a ticket, or of one that was merged into it."""
@@ -35,7 +37,7 @@ def entries_of(ticket_id: int) -> ColumnElement[bool]:
 def merged_into(session: Session, ticket_id: int) -> Sequence[Ticket]:
     """List the tickets that were merged into one and not erased since, locked."""
     wanted = select(Ticket).where(Ticket.merged_into_id == ticket_id, Ticket.erased_at.is_(None))
-    statement = wanted.order_by(Ticket.id).with_for_update()
+    statement = wanted.order_by(*ORDER).with_for_update()
     return session.scalars(statement.execution_options(populate_existing=True)).all()
 
 

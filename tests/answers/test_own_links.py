@@ -13,8 +13,11 @@ from answercenter.answers import publishing
 from answercenter.answers import redirects
 from answercenter.extensions import command
 from answercenter.extensions import db
+from answercenter.files import checking
+from answercenter.files import keeping
 from answercenter.models import LinkReading
 from answercenter.models import OwnLink
+from answercenter.models import StoredFile
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -87,6 +90,22 @@ def test_the_worker_reads_links_of_every_text_that_became_live() -> None:
     assert _found() == {draft: ["/answers/98"]}
     publishing.archive(draft)
     assert _found() == {}
+
+
+def test_files_that_are_not_there_are_told_whether_linked_or_shown() -> None:
+    file = checking.checked(b"Hours: 9 to 5", "hours.txt")
+    keeping.keep(file, "", None)
+    here, gone = f"/files/{file.digest}/hours.txt", f"/files/{'0f' * 32}"
+    text = f"[a]({here}) ![b]({gone}/b-1x1.png) [c]({gone}/c.pdf) [d](/files/0f/d.pdf) ![e](https://e.org/e.png)"
+    failing = [f"{gone}/b-1x1.png", f"{gone}/c.pdf", "/files/0f/d.pdf"]
+    why = "there is no such file: upload it again, or take it out"
+    assert own_links.broken_in("public", "", text) == [(one, why) for one in failing]
+    answer = make_answer(answer=text)
+    own_links.follow()
+    assert _found() == {answer: failing}
+    with command() as session:
+        session.execute(StoredFile.__table__.delete())
+    assert _found() == {answer: [here, *failing]}
 
 
 def test_links_are_derived_and_made_again_alike() -> None:

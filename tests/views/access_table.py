@@ -144,6 +144,7 @@ FORMS = {
     "editor.importing.upload": ("/editor/import", EDITORS),
     "editor.importing.change": ("/editor/import/1", EDITORS),
     "editor.files.upload": ("/editor/files", EDITORS),
+    "editor.files.delete": (f"/editor/files/{picture.DIGEST}/delete", EDITORS),
     "editor.weights.save": ("/editor/search/weights", EDITORS),
     "staff.tasks.take": ("/staff/gaps", STAFF),
     "staff.tasks.change": ("/staff/gaps/1", STAFF),

@@ -14,10 +14,12 @@ from sqlalchemy import select
 
 from answercenter import clock
 from answercenter.answers import publishing
+from answercenter.answers import scheduling
 from answercenter.extensions import command
 from answercenter.extensions import db
 from answercenter.models import Answer
 from answercenter.models import StoredFile
+from answercenter.models import User
 from answercenter.views.editor import files
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ def test_upload_leads_to_the_markdown_that_shows_it(desk: Any) -> None:
     page = editor.client.get(sent.headers["Location"])
     address = f"/files/{sent.headers['Location'].rpartition('/')[2]}/plan-of-the-house-30x20.png"
     assert f"![The \\[ground\\] floor]({address})" in page.text
-    assert "No answer yet" in page.text
+    assert "Not used" in page.text
     listed = editor.client.get("/editor/files?q=GROUND").text
     assert f'src="{address}"' in listed
     assert "plan-of-the-house" not in editor.client.get("/editor/files?q=cellar").text
@@ -195,6 +197,42 @@ def test_answers_that_name_a_file_which_is_not_here_are_listed(desk: Any, publis
     assert "Files that are not here" not in editor.client.get("/editor/files").text
 
 
+def test_only_a_file_that_no_version_names_can_be_deleted(desk: Any) -> None:
+    editor = desk("editor")
+    free = uploaded(editor, picture.png(3, 1), "free.png")
+    used = uploaded(editor, picture.png(4, 1), "used.png")
+    saved = publishing.save_draft(None, text_with(used), publishing.Place(), None, None)
+    for number, reason in ((1, "a draft names it"), (2, "an earlier version names it")):
+        if number > 1:
+            publishing.save_draft(saved.answer_id, text_with(""), publishing.Place(), None, 1)
+        page = editor.client.get(f"/editor/files/{used.split('/')[2]}").text
+        assert reason in page
+        assert "Delete it" not in page
+        refused = editor(f"/editor/files/{used.split('/')[2]}/delete")
+        assert refused.status_code == 409
+        assert "an answer names it by now" in refused.text
+    unused = editor.client.get("/editor/files?used=no").text
+    assert "free-3x1.png" in unused
+    assert "used-4x1.png" not in unused
+    assert "Delete it" in editor.client.get(f"/editor/files/{free.split('/')[2]}").text
+    assert editor(f"/editor/files/{free.split('/')[2]}/delete").status_code == 303
+    assert kept() == 1
+    assert editor.client.get(free).status_code == 404
+    assert editor(f"/editor/files/{free.split('/')[2]}/delete").status_code == 404
+    assert "Every file is used" in editor.client.get("/editor/files?used=no").text
+
+
+def test_a_file_of_a_scheduled_version_stays_and_says_so(desk: Any, published: Callable[..., int]) -> None:
+    editor = desk("reviewer")
+    used = uploaded(editor, picture.png(4, 1), "used.png")
+    answer_id = published("Where?", "Here.")
+    author = db.session.scalar(select(User.id))
+    newest = publishing.save_draft(answer_id, text_with(used), publishing.Place(), None, 1)
+    scheduling.schedule(answer_id, newest.revision, clock.now() + timedelta(days=1), author)
+    assert "a version that is to be published names it" in editor.client.get(f"/editor/files/{used.split('/')[2]}").text
+    assert ">Scheduled<" in editor.client.get("/editor/files").text
+
+
 def test_list_of_files_asks_as_often_with_many_as_with_few(desk: Any, statements: list[str]) -> None:
     editor = desk("editor")
     asked = []
@@ -215,6 +253,10 @@ def upload(editor: Any, content: bytes | None, name: str, *, json: bool = False,
     headers = {"Accept": "application/json"} if json else {}
     token = editor._token
     return editor.client.post("/editor/files", data=fields | file | token, headers=headers)
+
+
+def text_with(address: str) -> publishing.RevisionText:
+    return publishing.RevisionText("Where?", body=f"![a]({address})" if address else "Nothing.")
 
 
 def uploaded(desk: Any, content: bytes, name: str) -> str:

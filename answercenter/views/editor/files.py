@@ -1,7 +1,7 @@
 """Images and attachments: uploaded beside a text or here, listed with the answers that show them.
 
 An upload from the page of writing comes from its script, which wants the Markdown as JSON, or without script from a
-form that opens this page beside it.
+form that opens this page beside it. One that no version of an answer names can be deleted.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from answercenter.files import keeping
 from answercenter.files import reading
 from answercenter.files.kinds import ACCEPTED
 from answercenter.files.kinds import DIGEST
+from answercenter.files.kinds import FileUsedError
 from answercenter.forms.file import UploadForm
 from answercenter.forms.file import too_large
 from answercenter.text import normalise_query
@@ -33,6 +34,8 @@ from answercenter.views.errors import wants_problem
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
     from werkzeug.exceptions import RequestEntityTooLarge
+
+    from answercenter.files.reading import FileSheet
 
 bp = Blueprint("files", __name__, url_prefix="/files")
 
@@ -86,10 +89,33 @@ def refuse_too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
 @bp.get("/<digest>")
 def show(digest: str) -> ResponseReturnValue:
     """Show a file with its Markdown and the answers that show it."""
+    return _file(_wanted(digest))
+
+
+@bp.post("/<digest>/delete")
+def delete(digest: str) -> ResponseReturnValue:
+    """Delete a file that no version of any answer names; say why another one stays."""
+    found, author = _wanted(digest), permissions.account()
+    try:
+        keeping.remove(digest, author.id if author is not None else None)
+    except FileUsedError:
+        return _file(found, refused=True), 409
+    flash(f"{found.name} is deleted.", "good")
+    return redirect(url_for("editor.files.home"), 303)
+
+
+def _wanted(digest: str) -> FileSheet:
     found = reading.sheet(digest) if DIGEST.fullmatch(digest) else None
     if found is None:
         abort(404, "There is no such file; one that no text shows for 30 days is gone.")
-    return render_template("editor/file.html", file=found, uses=reading.uses([digest])[digest])
+    return found
+
+
+def _file(found: FileSheet, *, refused: bool = False) -> str:
+    """Show a file; `refused` says that it was to be deleted, and stays."""
+    return render_template(
+        "editor/file.html", file=found, uses=reading.uses([found.digest])[found.digest], refused=refused
+    )
 
 
 def _refused(form: UploadForm, status: int) -> ResponseReturnValue:
@@ -103,8 +129,8 @@ def _largest() -> int:
 
 
 def _page(form: UploadForm) -> str:
-    text = normalise_query(request.args.get("q", ""))
-    found = reading.listed(text, paging.wanted_page())
+    text, unused = normalise_query(request.args.get("q", "")), request.args.get("used") == "no"
+    found = reading.listed(text, paging.wanted_page(), unused=unused)
     return render_template(
         "editor/files.html",
         form=form,
@@ -112,5 +138,8 @@ def _page(form: UploadForm) -> str:
         uses=reading.uses([file.digest for file in found.files]),
         missing=reading.missing(MOST_MISSING),
         text=text,
-        pages=paging.pages(url_for("editor.files.home"), found.page, found.pages, q=text or None),
+        unused=unused,
+        pages=paging.pages(
+            url_for("editor.files.home"), found.page, found.pages, q=text or None, used="no" if unused else None
+        ),
     )
