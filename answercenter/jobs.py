@@ -78,16 +78,12 @@ class Task:
     local: bool = False  # concerns the instance folder, so that each machine runs its own
 
 
-def _visits_wait() -> bool:
-    return spool.waiting()[0] > 0
-
-
 def _index_is_behind() -> bool:
     return not indexer.status().healthy
 
 
 JOBS = (
-    Task("move-visits", spool.move, timedelta(seconds=1), pending=_visits_wait, local=True),
+    Task("move-visits", spool.move, timedelta(seconds=1), pending=lambda: spool.waiting()[0] > 0, local=True),
     Task("follow-answers", indexer.follow, timedelta(seconds=2), pending=_index_is_behind, local=True),
     Task("change-many", bulk.work, timedelta(seconds=1), pending=bulk.is_due),
     Task("import-answers", imports.work, timedelta(seconds=1), pending=imports.is_due),
