@@ -19,6 +19,7 @@ from answercenter.models import User
 from answercenter.tickets import canned
 from answercenter.tickets import intake
 from answercenter.tickets import types
+from answercenter.tickets.organisation_names import organisation_key
 from answercenter.tickets.wording import Asked
 
 FORM = "0" * 32
@@ -118,7 +119,7 @@ def add_requests(*fields: dict[str, Any]) -> None:
 def add_organisations(*names: str) -> list[int]:
     """Organisations that somebody named; returns their numbers."""
     with command() as session:
-        found = [Organisation(name=name, key=intake.organisation_key(name)) for name in names]
+        found = [Organisation(name=name, key=organisation_key(name)) for name in names]
         session.add_all(found)
         session.flush()
         return [one.id for one in found]

@@ -32,6 +32,7 @@ from answercenter.analytics.derived import rounded
 from answercenter.analytics.kinds import ANSWERS
 from answercenter.analytics.kinds import PAIRS
 from answercenter.analytics.link_choices import standing_choices
+from answercenter.arrays import distinct
 from answercenter.extensions import db
 from answercenter.models import PUBLIC
 from answercenter.models import AlsoViewed
@@ -182,7 +183,7 @@ def learn(session: Session) -> dict[int, list[tuple[int, int, float, int, int]]]
     (lows, highs, days), of = daily(session, PAIRS, ("visits",), date.min, newest)
     if not len(days):
         return {}
-    several = len(np.unique(days)) >= LEAST_DAYS
+    several = len(distinct(days)) >= LEAST_DAYS
     starts = np.flatnonzero((np.diff(lows, prepend=-1) != 0) | (np.diff(highs, prepend=-1) != 0))
     rows = zip(lows[starts].tolist(), highs[starts].tolist(), *_sums(of["visits"], days, starts), strict=True)
     left, read = _left(days, newest), _visits_of_answers(session, newest, steady=several)

@@ -30,6 +30,7 @@ from answercenter.analytics.packing import unpack
 from answercenter.analytics.regions import country_of
 from answercenter.analytics.terms import EVERYWHERE
 from answercenter.analytics.terms import PlaceKey
+from answercenter.arrays import distinct
 from answercenter.models import PackedDay
 from answercenter.models import PackedMonth
 
@@ -99,7 +100,7 @@ def day_rows(session: Session, kind: Kind, day: date) -> list[Row]:
     if data is None:
         return []
     block = dict(zip(kind.columns, unpack(data), strict=True))
-    texts = terms.texts_of(session, {int(one) for name in kind.texts for one in np.unique(block[name])})
+    texts = terms.texts_of(session, {int(one) for name in kind.texts for one in distinct(block[name])})
     places = terms.places_of(session) if kind.placed else {}
     columns = []
     for name in kind.columns:

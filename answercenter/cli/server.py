@@ -22,6 +22,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
 from answercenter import create_app
+from answercenter.search import engine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -136,6 +137,8 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     def load(self) -> Flask:
         """Make the application, in the process that serves it."""
         application = create_app()
+        with application.app_context():
+            engine.warm()
         gc.freeze()  # what is here by now stays as long as the process: no collection looks through it during a page
         return application
 

@@ -2,9 +2,9 @@
 
 What editors keep (Answer, Revision, Topic, StoredFile, links), decide (Review, Comment, Care), and set for search
 (Synonym, Promotion, SearchWeight) and for learned links (LinkChoice), what the index follows (Change), what visits
-leave (events), what is derived from them (counts), what visitors ask people (RequestType, Ticket), who signs in (User,
-Role), what goes out and comes in by mail (OutgoingMail, IncomingMail), and what the worker does (Job, ImportRun,
-BulkRun).
+leave (events), what is derived from them (counts), what visitors ask people (RequestType, Ticket, Organisation), who
+signs in (User, Role), what goes out and comes in by mail (OutgoingMail, IncomingMail), and what the worker does (Job,
+ImportRun, BulkRun).
 """
 
 from answercenter.models.also_viewed import LinkAct
@@ -70,6 +70,10 @@ from answercenter.models.mail import IncomingMail
 from answercenter.models.mail import IncomingState
 from answercenter.models.mail import MailState
 from answercenter.models.mail import OutgoingMail
+from answercenter.models.organisation import Organisation
+from answercenter.models.organisation import OrganisationAlias
+from answercenter.models.organisation import OrganisationDifference
+from answercenter.models.organisation import merged_organisations
 from answercenter.models.packed import PackedDay
 from answercenter.models.packed import PackedMonth
 from answercenter.models.packed import PackedTickets
@@ -85,7 +89,6 @@ from answercenter.models.request_type import RequestType
 from answercenter.models.revision import Revision
 from answercenter.models.ticket import EntryKind
 from answercenter.models.ticket import NoticeKind
-from answercenter.models.ticket import Organisation
 from answercenter.models.ticket import Outcome
 from answercenter.models.ticket import Ticket
 from answercenter.models.ticket import TicketAnswer
@@ -147,6 +150,8 @@ __all__ = [
     "MailState",
     "NoticeKind",
     "Organisation",
+    "OrganisationAlias",
+    "OrganisationDifference",
     "Origin",
     "Outcome",
     "OutgoingMail",
@@ -196,6 +201,7 @@ __all__ = [
     "VisitSalt",
     "current_versions",
     "learned_version",
+    "merged_organisations",
     "readable",
     "take_change_number",
     "version_marks",

@@ -68,16 +68,6 @@ class EntryKind(StrEnum):
     BOUNCED = "bounced"
 
 
-class Organisation(Model):
-    """An organisation that requesters named; `key` is its name as it is compared."""
-
-    __tablename__ = "organisation"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(200))
-    key: Mapped[str] = mapped_column(String(200), unique=True)
-
-
 FACTS = (  # all that reports read, in an index, so that they need not read the words of tickets
     "created_at", "state", "outcome", "region", "language", "topic_id", "type_id", "organisation_id", "reopened",
     "replied_at", "closed_at", "reply_due_at", "close_due_at",

@@ -8,6 +8,7 @@ for the next commit's snapshot, which then reads only what is new.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import field
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -27,10 +28,14 @@ NOWHERE = -1  # the number of a document that is deleted, or is no answer
 
 @dataclass(frozen=True, slots=True)
 class SegmentFacts:
-    """The facts of one segment's answers by document number, and how many documents it holds."""
+    """The facts of one segment's answers by document number, and how many documents it holds.
+
+    `words` are filled in when they are first asked for: how many of its documents have each, as it is written.
+    """
 
     size: int
     facts: dict[int, Facts]
+    words: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from answercenter.search import promoting
 from answercenter.search import segments
 from answercenter.search import suggestions
 from answercenter.search.explanation import explained
+from answercenter.search.learned import learned_for
 from answercenter.search.query import understand
 from answercenter.search.resident import UnusableIndexError
 from answercenter.search.resident import resident
@@ -68,13 +69,27 @@ def search(
     return replace(promoting.put_first(found, chosen), milliseconds=(perf_counter() - began) * 1000)
 
 
+def warm() -> None:
+    """Make what searches keep in memory, so that the first visitor of a process need not wait for it; never raises."""
+
+    def from_index(snapshot: Snapshot) -> None:
+        snapshot.wordings()
+        snapshot.vocabulary()
+        _prefixes(snapshot)
+        learned_for(snapshot)
+
+    try:
+        _protected(from_index, lambda: None)
+    except SQLAlchemyError:
+        current_app.logger.exception("search_not_warmed")
+
+
 def suggest(text: str, reader: Reader, limit: int = 8) -> list[Suggestion]:
     """Return questions that fit what is typed so far; each once."""
     moment = clock.now()
 
     def from_index(snapshot: Snapshot) -> list[Suggestion]:
-        lists = resident().derived("prefixes", snapshot, lambda: suggestions.prefixes(snapshot))
-        documents = suggestions.matching(lists, text, snapshot.readable(reader, moment), limit * 2)
+        documents = suggestions.matching(_prefixes(snapshot), text, snapshot.readable(reader, moment), limit * 2)
         ids = snapshot.columns.answer_ids[documents].tolist()
         known = hydration.questions(ids, reader, moment)
         ordered = {
@@ -127,6 +142,12 @@ def explain(text: str, answer_id: int, reader: Reader = PUBLIC) -> Explanation |
 
     found = _protected(from_index, lambda: None)
     return promoting.explained(search(text, reader), found) if found is not None and chosen else found
+
+
+def _prefixes(snapshot: Snapshot) -> suggestions.Prefixes:
+    """Return what suggestions are looked up in, made once of a snapshot."""
+    found: suggestions.Prefixes = resident().derived("prefixes", snapshot, lambda: suggestions.prefixes(snapshot))
+    return found
 
 
 def _protected(from_index: Callable[[Snapshot], Value], from_database: Callable[[], Value]) -> Value:

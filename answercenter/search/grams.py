@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from answercenter.arrays import distinct
 from answercenter.search import analysis
 from answercenter.text import folded
 
@@ -34,7 +35,7 @@ class Grams:
         self._size = size
         codes, owners = _pieces("\n".join(_padded(text) for text in texts), size)
         self._codes, places = np.unique(codes, return_inverse=True)
-        pairs = np.unique(owners * max(len(self._codes), 1) + places)  # each piece once in a text
+        pairs = distinct(owners * max(len(self._codes), 1) + places)  # each piece once in a text
         of_text = (pairs % max(len(self._codes), 1)).astype(np.int32)
         of_pair = pairs // max(len(self._codes), 1)
         self._of_texts = Parts(of_text, np.bincount(of_pair, minlength=self.texts), len(self._codes))
@@ -135,7 +136,7 @@ def _pieces(text: str, size: int) -> tuple[np.ndarray, np.ndarray]:
 
 def _pieces_of(codes: np.ndarray, size: int, word: str) -> tuple[np.ndarray, tuple[int, ...]]:
     """Return the numbers that a word's pieces have among some codes, and the codes of its other pieces."""
-    own = np.unique(_pieces(f" {folded(word)} ", size)[0])
+    own = distinct(_pieces(f" {folded(word)} ", size)[0])
     places = np.searchsorted(codes, own)
     places[places == len(codes)] = 0
     there = codes[places] == own if len(codes) else np.zeros(len(own), bool)

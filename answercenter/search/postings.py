@@ -16,6 +16,7 @@ from weakref import WeakMethod
 
 import numpy as np
 
+from answercenter.arrays import distinct
 from answercenter.search import analysis
 from answercenter.search import scoring
 from answercenter.search import segments
@@ -179,7 +180,7 @@ class Snapshot:
 
     def _decode(self, key: Key, weights: tuple[float, ...]) -> Postings:
         lists = [self._field(field, key) for field in SCORED]
-        documents = np.unique(np.concatenate([numbers for numbers, _weights in lists]))
+        documents = distinct(np.concatenate([numbers for numbers, _weights in lists]))
         bits = np.zeros(len(documents), np.uint8)
         weighed = np.zeros(len(documents))
         for field, (numbers, frequencies) in enumerate(lists):
@@ -218,8 +219,10 @@ class Snapshot:
 
     def _collect_words(self) -> Vocabulary:
         having: Counter[str] = Counter()
-        for leaf in self._leaves:
-            having.update(segments.words(leaf))
+        for leaf, segment in zip(self._leaves, self.segments.values(), strict=True):
+            if not segment.words:
+                segment.words.update(segments.words(leaf))
+            having.update(segment.words)
         words = sorted(having)
         return Vocabulary(words, [having[word] for word in words])
 

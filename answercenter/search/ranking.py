@@ -35,7 +35,6 @@ NEAR = 0.75  # of the best share, or of the highest score: is listed
 NOT_FAR = 0.1  # of the best share: may fill up the first pages
 ENOUGH = 20  # results that the first pages are filled up to
 ROUNDING = 1e-6  # of a sum: what may be lost in adding up in single precision
-HALF = 0.5  # of the highest score: where enough others reach it, the rest need not be sorted
 ALL_BUT = 0.999  # likeness of texts that have the same pieces, but for what is lost in adding up
 ASKED = 2.0  # what a text that visitors asked before counts for, when it is the query itself
 COMPARED = 60  # results whose questions are compared with the query, letter by letter
@@ -131,8 +130,8 @@ def summed(terms: Sequence[tuple[Postings, float]], size: int) -> tuple[np.ndarr
         values = [postings.scores if weight == 1 else weight * postings.scores for postings, weight in few]
         documents = np.concatenate([postings.documents for postings, _weight in few])
         worths = np.array([weight * postings.rarity for postings, weight in few])
-        scores += np.bincount(documents, np.concatenate(values), size)
-        shares += np.bincount(documents, worths.repeat([len(one) for one in values]), size)
+        np.add.at(scores, documents, np.concatenate(values))
+        np.add.at(shares, documents, worths.repeat([len(one) for one in values]))
     return scores, shares
 
 
@@ -178,22 +177,16 @@ def _add_learned(
 
 def listed(scored: Scored) -> np.ndarray:
     """Return the documents, in order, whose share or score is near the best one's, or that fill the first pages."""
-    scores, shares = scored.scores, scored.shares
-    best = shares.max(initial=0)
+    best, highest = scored.shares.max(initial=0), scored.scores.max(initial=0)
     if not best:
         return np.empty(0, np.int64)
-    near = shares >= NEAR * best - ROUNDING * best
-    highest = scores.max()
-    near |= scores >= NEAR * highest
-    documents = near.nonzero()[0]
-    missing = ENOUGH - len(documents)
-    if missing <= 0:
-        return np.asarray(documents)
-    strong = (scores >= HALF * highest).nonzero()[0]
-    further = strong[(shares[strong] >= NOT_FAR * best) & ~near[strong]]
-    if len(further) < missing:
-        further = ((shares >= NOT_FAR * best) & ~near).nonzero()[0]
-    return np.sort(np.concatenate([documents, ordered(scores, further, missing)]))
+    documents = ((scored.shares >= NOT_FAR * best) | (scored.scores >= NEAR * highest)).nonzero()[0]
+    scores, shares = scored.scores[documents], scored.shares[documents]
+    near = (shares >= NEAR * best - ROUNDING * best) | (scores >= NEAR * highest)
+    missing = ENOUGH - int(np.count_nonzero(near))
+    if missing > 0:
+        near[ordered(scores, (~near).nonzero()[0], missing)] = True
+    return np.asarray(documents[near])
 
 
 def ordered(scores: np.ndarray, documents: np.ndarray, limit: int) -> np.ndarray:

@@ -8,6 +8,7 @@ than which of its words are rare.
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from answercenter.search.query import Key
 
 PIECE = 3  # letters of a piece
+REMEMBERED = 200_000  # wordings whose terms are kept, since an edit changes few of them
 
 
 class Wordings:
@@ -53,21 +55,20 @@ class Wordings:
     def _distinct(self, text: str, code: str, common: list[bool]) -> set[int]:
         """Return the terms of a wording by number; a new one gets the next number, and says whether it is common."""
         found = set()
-        for word in analysis.words(text):
-            term = analysis.term_of(word, code)
+        for term, is_common in _terms_of(text, code):
             number = self._numbers.setdefault(term, len(common))
             if number == len(common):
-                common.append(analysis.is_common(word, (code,)))
+                common.append(is_common)
             found.add(number)
         return found
 
     def of(self, documents: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the wordings of some documents, and where those of each begin among them."""
+        if self._single or not len(documents):
+            return documents, np.arange(len(documents))
         firsts = self._starts[documents]
         counts = self._starts[documents + 1] - firsts
         before = np.cumsum(counts) - counts
-        if self._single or not len(documents):
-            return firsts, before
         return np.repeat(firsts - before, counts) + np.arange(before[-1] + counts[-1]), before
 
     def letters(self, text: str, wordings: np.ndarray) -> np.ndarray:
@@ -103,3 +104,14 @@ class Wordings:
     def _known(self, key: Key) -> list[int]:
         """List the numbers of a word's terms, as far as any wording has them."""
         return [self._numbers[term] for term in key if term in self._numbers]
+
+
+@lru_cache(REMEMBERED)
+def _terms_of(text: str, code: str) -> tuple[tuple[str, bool], ...]:
+    """Return the terms of a text in a language, each with whether the word is a common one."""
+    return tuple([_term_of(word, code) for word in analysis.words(text)])
+
+
+@lru_cache(REMEMBERED)
+def _term_of(word: str, code: str) -> tuple[str, bool]:
+    return analysis.term_of(word, code), analysis.is_common(word, (code,))

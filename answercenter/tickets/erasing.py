@@ -20,14 +20,12 @@ from sqlalchemy import false
 from sqlalchemy import func
 from sqlalchemy import or_
 from sqlalchemy import select
-from sqlalchemy import update
 
 from answercenter import clock
 from answercenter.extensions import command
 from answercenter.extensions import db
 from answercenter.models import EntryKind
 from answercenter.models import IncomingMail
-from answercenter.models import Organisation
 from answercenter.models import Outcome
 from answercenter.models import OutgoingMail
 from answercenter.models import RequestType
@@ -38,6 +36,7 @@ from answercenter.models import TicketState
 from answercenter.models import User
 from answercenter.tickets import inbound
 from answercenter.tickets import mentions
+from answercenter.tickets import organisations
 from answercenter.tickets import together
 from answercenter.tickets.wording import ERASED
 
@@ -71,11 +70,11 @@ def erase_requester(email: str, user_id: int | None = None) -> int:
         _lock_mails(session, is_of(email), _is_from(email) | mentions.named_in(IncomingMail, email))
         named = _locked(session, is_of(email) | mentions.named_in(Ticket, email))
         tickets = [ticket for ticket in named if ticket.email.lower() == email.lower()]
-        organisations = {ticket.organisation_id for ticket in tickets} - {None}
+        organisation_ids = {ticket.organisation_id for ticket in tickets if ticket.organisation_id is not None}
         _erase(session, tickets, user_id)
         _forget_mails_of(session, email)
         mentions.take_out(session, email)
-        for organisation_id in organisations:
+        for organisation_id in sorted(organisation_ids):
             _forget_organisation(session, organisation_id)
         return len(tickets)
 
@@ -148,10 +147,8 @@ def _forget_mails_of(session: Session, email: str) -> None:
         session.execute(delete(OutgoingMail).where(func.lower(OutgoingMail.recipient) == func.lower(email)))
 
 
-def _forget_organisation(session: Session, organisation_id: int | None) -> None:
+def _forget_organisation(session: Session, organisation_id: int) -> None:
     session.flush()
     others = select(Ticket.id).where(Ticket.organisation_id == organisation_id, Ticket.erased_at.is_(None)).limit(1)
     if session.scalar(others) is None:
-        named = update(Ticket).where(Ticket.organisation_id == organisation_id)  # so that it counts as a change
-        session.execute(named.values(organisation_id=None))
-        session.execute(delete(Organisation).where(Organisation.id == organisation_id))
+        organisations.forget(session, organisation_id)

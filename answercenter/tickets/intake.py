@@ -7,7 +7,6 @@ nobody can have us write to strangers. The requester sees no difference.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -24,11 +23,11 @@ from answercenter.extensions import db
 from answercenter.mail import outbox
 from answercenter.models import EntryKind
 from answercenter.models import FieldKind
-from answercenter.models import Organisation
 from answercenter.models import Ticket
 from answercenter.models import TicketEntry
 from answercenter.models import TicketState
 from answercenter.tickets import letters
+from answercenter.tickets import organisations
 from answercenter.tickets import types
 from answercenter.tickets.naming import hash_of
 from answercenter.tickets.naming import new_reference
@@ -105,13 +104,6 @@ def due_times(sheet: TypeSheet, sent: datetime) -> tuple[datetime, datetime]:
     return hours.after(sent, sheet.reply_hours, working), hours.after(sent, sheet.close_hours, working)
 
 
-def organisation_key(name: str) -> str:
-    """Return an organisation's name as it is compared: without case, accents, points and a leading article."""
-    plain = unicodedata.normalize("NFKD", name).casefold()
-    words = re.findall(r"[^\W_]+", "".join(letter for letter in plain if not unicodedata.combining(letter)))
-    return " ".join(words[1:] if len(words) > 1 and words[0] == "the" else words)[:200]
-
-
 def _is_known(session: Session, form: str) -> bool:
     return session.scalar(select(Ticket.id).where(Ticket.form == form)) is not None
 
@@ -135,7 +127,7 @@ def _keep(session: Session, asked: Asked, sheet: TypeSheet, secret: str, doubtfu
         language=asked.language,
         region=_of_kind(asked, sheet, FieldKind.PLACE) or asked.region,
         topic_id=asked.topic_id,
-        organisation_id=_organisation(session, _of_kind(asked, sheet, FieldKind.ORGANISATION)),
+        organisation_id=organisations.named(session, _of_kind(asked, sheet, FieldKind.ORGANISATION)),
         answer_id=asked.answer_id,
         query=asked.query,
         created_at=now,
@@ -168,19 +160,3 @@ def unused_reference(session: Session) -> str:
 
 def _of_kind(asked: Asked, sheet: TypeSheet, kind: FieldKind) -> str:
     return next((asked.values.get(spec.key, "") for spec in sheet.fields if spec.kind is kind), "")
-
-
-def _organisation(session: Session, name: str) -> int | None:
-    """Return the organisation of this name, made if nobody named it before."""
-    key = organisation_key(name)
-    if not key:
-        return None
-    found = session.scalar(select(Organisation).where(Organisation.key == key))
-    if found is None:
-        found = Organisation(name=name, key=key)
-        try:
-            with session.begin_nested():
-                session.add(found)
-        except IntegrityError:  # somebody else named it first, in this very moment
-            return session.scalar(select(Organisation.id).where(Organisation.key == key))
-    return found.id

@@ -41,7 +41,7 @@ class InvalidTicket(ValueError):  # noqa: N818
 
 
 class UnknownTicket(LookupError):  # noqa: N818
-    """There is no such ticket, or type of request."""
+    """There is no such ticket, type of request or organisation."""
 
 
 @dataclass(frozen=True, slots=True)

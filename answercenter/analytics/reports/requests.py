@@ -1,7 +1,8 @@
 """Requests to people as columns: those that came in within a scope, what was done about each, and what is still open.
 
 Held requests and spam are none of these, and what was merged into another request is counted with that. Numbers stand
-for what a request is about, moments are seconds since 1970.
+for what a request is about, moments are seconds since 1970. Organisations that were merged are the one whose name they
+go by.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from answercenter.extensions import read_once
 from answercenter.models import Outcome
 from answercenter.models import Ticket
 from answercenter.models import TicketState
+from answercenter.models import merged_organisations
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
@@ -79,7 +81,9 @@ def _read(scope: Scope) -> Facts:
         for unclosed in (Ticket.closed_at.is_(None), Ticket.closed_at >= end)
     ]
     open_ = {name: np.concatenate([one[name] for one in left]) for name in (*GROUPS, "created")}
-    return Facts(_judged(came.block, words), open_, tuple(words))
+    merged = merged_organisations(db.session())
+    both = [block | {"organisation": _named(block["organisation"], merged)} for block in (came.block, open_)]
+    return Facts(_judged(both[0], words), both[1], tuple(words))
 
 
 def nothing() -> Facts:
@@ -172,6 +176,14 @@ def _day(second: int) -> date:
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), ZoneInfo(current_app.config["TIMEZONE"]))
+
+
+def _named(organisations: Column, merged: dict[int, int]) -> Column:
+    """Put the organisation by whose name each goes in its place."""
+    by_number = np.arange(max(organisations.max(initial=0), *merged, 0) + 1)
+    by_number[list(merged)] = list(merged.values())
+    found: Column = by_number[organisations]
+    return found
 
 
 def _judged(came: Block, words: dict[str, int]) -> Block:

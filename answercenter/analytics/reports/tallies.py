@@ -13,6 +13,7 @@ from answercenter.analytics import packed
 from answercenter.analytics.reports.report import Rate
 from answercenter.analytics.reports.requests import COUNTS
 from answercenter.analytics.worked import HOUR
+from answercenter.arrays import distinct
 
 if TYPE_CHECKING:
     from answercenter.analytics.packing import Column
@@ -61,7 +62,7 @@ def of_all(facts: Facts) -> Tally:
 
 def grouped(facts: Facts, keys: Column, open_keys: Column, least: int) -> dict[int, Tally]:
     """Tally the requests of each key; a median stands for `least` times or more."""
-    found = np.unique(np.concatenate([keys, open_keys]))
+    found = distinct(np.concatenate([keys, open_keys]))
     came, left = (np.searchsorted(found, column) for column in (keys, open_keys))
     columns: dict[str, list[Any]] = {name: _sums(came, facts.came[name], len(found)) for name in COUNTS}
     columns |= {name: _medians(came, facts.came[work], len(found), least) for work, name in MEDIANS.items()}

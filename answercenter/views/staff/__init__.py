@@ -23,6 +23,7 @@ from answercenter.views.staff import drawing
 from answercenter.views.staff import explain
 from answercenter.views.staff import mail
 from answercenter.views.staff import notes
+from answercenter.views.staff import organisations
 from answercenter.views.staff import reports
 from answercenter.views.staff import saved
 from answercenter.views.staff import statistics
@@ -34,7 +35,9 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 parent = Blueprint("staff", __name__, url_prefix="/staff")
-for part in (reports.bp, tasks.bp, notes.bp, saved.bp, digest.bp, tickets.bp, ticket.bp, canned.bp, mail.bp):
+for part in (
+    reports.bp, tasks.bp, notes.bp, saved.bp, digest.bp, tickets.bp, ticket.bp, canned.bp, mail.bp, organisations.bp,
+):  # fmt: skip
     parent.register_blueprint(part)
 explaining = explain.bp  # open to editors too, so it has a guard of its own
 answering = statistics.bp  # likewise

@@ -1,14 +1,14 @@
 """packed tickets: what reports read of a month's requests as one row; how often a ticket was changed, in an index.
 
-Revision: 0036, after: 0035
+Revision: 0037, after: 0036
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0036"
-down_revision = "0035"
+revision = "0037"
+down_revision = "0036"
 branch_labels = None
 depends_on = None
 
