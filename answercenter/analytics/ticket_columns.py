@@ -2,8 +2,8 @@
 
 A month's pack says how many tickets it holds and how often these were changed. Both only grow, as tickets are never
 deleted nor come in at another time; so a pack is what a read of the tickets gives while both are the same now. Where
-they are not, or where there is no pack, tickets are read. So nothing that changes a ticket knows of packs, and the worker
-packs again what has moved. Months are those of UTC.
+they are not, or where there is no pack, tickets are read. So nothing that changes a ticket knows of packs, and the
+worker packs again what has moved. Months are those of UTC.
 """
 
 from __future__ import annotations
