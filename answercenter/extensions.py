@@ -98,6 +98,7 @@ def read_once(session: Session, key: Hashable, read: Callable[[], Value]) -> Val
     value = read()
     if not in_command(session):
         begun = session.get_transaction()
+        transaction, found = session.info.get(_READ, (None, {}))  # `read` may have read something once, too
         session.info[_READ] = (begun, (found if transaction is begun else {}) | {key: value})
     return value
 

@@ -32,6 +32,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from answercenter import clock
 from answercenter.analytics import counting
 from answercenter.analytics import spool
+from answercenter.analytics import ticket_columns
 from answercenter.analytics import visits
 from answercenter.answers import bulk
 from answercenter.answers import imports
@@ -77,20 +78,17 @@ class Task:
     local: bool = False  # concerns the instance folder, so that each machine runs its own
 
 
-def _visits_wait() -> bool:
-    return spool.waiting()[0] > 0
-
-
 def _index_is_behind() -> bool:
     return not indexer.status().healthy
 
 
 JOBS = (
-    Task("move-visits", spool.move, timedelta(seconds=1), pending=_visits_wait, local=True),
+    Task("move-visits", spool.move, timedelta(seconds=1), pending=lambda: spool.waiting()[0] > 0, local=True),
     Task("follow-answers", indexer.follow, timedelta(seconds=2), pending=_index_is_behind, local=True),
     Task("change-many", bulk.work, timedelta(seconds=1), pending=bulk.is_due),
     Task("import-answers", imports.work, timedelta(seconds=1), pending=imports.is_due),
     Task("count-days", counting.update, timedelta(seconds=10), rest=9),
+    Task("pack-requests", ticket_columns.refresh, timedelta(minutes=1), rest=9),
     Task("keep-salts", visits.keep_salts, timedelta(minutes=1)),
     Task("purge-events", counting.purge, timedelta(days=1)),
     Task("forget-requests", erasing.erase_due, timedelta(hours=1)),

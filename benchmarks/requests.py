@@ -21,6 +21,7 @@ from sqlalchemy import select
 
 from answercenter import clock
 from answercenter.accounts import users
+from answercenter.analytics import ticket_columns
 from answercenter.extensions import command
 from answercenter.extensions import db
 from answercenter.models import EntryKind
@@ -62,6 +63,7 @@ def main() -> None:
         app = site.opened(instance)
         with app.app_context():
             fill(options.tickets)
+            ticket_columns.refresh()
             users.create_user(reading.EMAIL, ["staff"], reading.PASSWORD, "Staff")
             db.session.remove()
         pages = [f"/staff/requests{query}" for query in QUEUE] + [f"/staff/requests/{options.tickets}"]

@@ -100,6 +100,7 @@ def add_requests(*fields: dict[str, Any]) -> None:
         "query": "",
         "thread": "",
         "reopened": 0,
+        "changes": 0,
         "email": "ada@example.org",
         "subject": "Where?",
     }

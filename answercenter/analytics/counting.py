@@ -26,6 +26,7 @@ from answercenter.analytics import derived
 from answercenter.analytics import packed
 from answercenter.analytics import phrasings
 from answercenter.analytics import rows
+from answercenter.analytics import ticket_columns
 from answercenter.analytics import typical
 from answercenter.analytics import usefulness
 from answercenter.analytics.kinds import EVERY
@@ -76,7 +77,11 @@ def update(progress: Callable[[int, int], None] | None = None) -> int:
 
 
 def rebuild(progress: Callable[[int, int], None] | None = None) -> int:
-    """Count every day that still has its events; closed days stay as they are. Tell how many days were counted."""
+    """Count every day that still has its events; closed days stay as they are. Tell how many days were counted.
+
+    What reports read of requests is packed anew.
+    """
+    ticket_columns.refresh(anew=True)
     return _count_days(_days(select(CountedDay.day).where(CountedDay.closed.is_(False))), progress, anew=True)
 
 
@@ -101,6 +106,7 @@ def verify(progress: Callable[[int, int], None] | None = None) -> list[str]:
             differences += packed.differences(session)
             for learned, learn in LEARNED:
                 differences += derived.differences(session, learned, learn(session))
+        differences += ticket_columns.differences(session)
     return differences
 
 

@@ -24,6 +24,7 @@ from answercenter.models import Answer
 from answercenter.models import AnswerTopic
 from answercenter.models import Redirect
 from answercenter.models import Revision
+from answercenter.models import Ticket
 from answercenter.models import Topic
 from answercenter.search import indexer
 from answercenter.text import slugify
@@ -212,6 +213,8 @@ class _Tree:
         if heir is not None:
             self.session.execute(update(Redirect).where(Redirect.topic_id == topic.id).values(topic_id=heir.id))
             self.lead(topic.path, heir.id)
+        about = update(Ticket).where(Ticket.topic_id == topic.id)  # so that it counts as a change of theirs
+        self.session.execute(about.values(topic_id=None))
         self.session.delete(topic)
         self.session.flush()
 

@@ -76,6 +76,7 @@ from answercenter.models.organisation import OrganisationDifference
 from answercenter.models.organisation import merged_organisations
 from answercenter.models.packed import PackedDay
 from answercenter.models.packed import PackedMonth
+from answercenter.models.packed import PackedTickets
 from answercenter.models.packed import Place
 from answercenter.models.packed import Term
 from answercenter.models.pin import LeadingPin
@@ -157,6 +158,7 @@ __all__ = [
     "OwnLink",
     "PackedDay",
     "PackedMonth",
+    "PackedTickets",
     "Phrasing",
     "Place",
     "Presence",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from sqlalchemy import JSON
 from sqlalchemy import LargeBinary
 from sqlalchemy import String
 from sqlalchemy import UniqueConstraint
@@ -35,6 +36,18 @@ class PackedMonth(Model):
     kind: Mapped[str] = mapped_column(String(12), primary_key=True)
     grain: Mapped[str] = mapped_column(String(12), primary_key=True)  # or the name of a shelf: see `analytics.shelves`
     month: Mapped[date] = mapped_column(primary_key=True)  # its first day
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class PackedTickets(Model):
+    """What reports read of a month's tickets; good for as long as these are as many, and were changed as often."""
+
+    __tablename__ = "packed_tickets"
+
+    month: Mapped[date] = mapped_column(primary_key=True)  # its first day, UTC
+    tickets: Mapped[int]
+    changes: Mapped[int]  # of all of them
+    words: Mapped[list[str]] = mapped_column(JSON)  # what numbers in `data` stand for
     data: Mapped[bytes] = mapped_column(LargeBinary)
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import ForeignKey
 from sqlalchemy import Index
 from sqlalchemy import String
 from sqlalchemy import Text
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column
 
@@ -83,6 +84,7 @@ class Ticket(Model):
         Index("ix_ticket_type_id_state", "type_id", "state", "due_at", "id"),
         Index("ix_ticket_state_created_at", "state", "created_at", "id"),
         Index("ix_ticket_facts", *FACTS),
+        Index("ix_ticket_created_at_changes", "created_at", "changes"),
         Index("ix_ticket_closed_at", "closed_at", "created_at", *FACTS[1:8]),
     )
 
@@ -118,6 +120,7 @@ class Ticket(Model):
     reopened: Mapped[int] = mapped_column(default=0)  # how often
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id", ondelete="SET NULL"), index=True)
     erased_at: Mapped[datetime | None] = mapped_column(Moment)  # when its words and its requester were forgotten
+    changes: Mapped[int] = mapped_column(default=0, server_default="0", onupdate=sql("changes + 1"))  # of this row
 
 
 class TicketEntry(Model):

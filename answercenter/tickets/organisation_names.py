@@ -31,9 +31,7 @@ def organisation_key(name: str) -> str:
 
 
 def _words(name: str) -> list[str]:
-    plain = name
-    for _ in range(2):  # lower case can bring forth what can be taken apart once more
-        plain = _ACCENT.sub("", unicodedata.normalize("NFKD", plain)).casefold()
+    plain = _ACCENT.sub("", unicodedata.normalize("NFKD", name)).casefold()
     plain = _INITIAL.sub(r"\1", _APOSTROPHE.sub("", plain)).replace("&", " and ")
     plain = "".join(letter if unicodedata.category(letter)[0] in "LMN" else " " for letter in plain)
     return plain[:LONGEST].split()

@@ -16,6 +16,7 @@ from sqlalchemy import exists
 from sqlalchemy import func
 from sqlalchemy import or_
 from sqlalchemy import select
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from answercenter import clock
@@ -201,6 +202,8 @@ def forget(session: Session, organisation_id: int) -> None:
     session.flush()
     if alias is not None:
         _leave(session, alias)
+    named = update(Ticket).where(Ticket.organisation_id == organisation_id)  # so that it counts as a change of theirs
+    session.execute(named.values(organisation_id=None))
     session.execute(delete(Organisation).where(Organisation.id == organisation_id))
 
 

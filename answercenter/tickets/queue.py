@@ -152,6 +152,18 @@ def standing(user_id: int, filters: Filters) -> Standing:
     return Standing(by_state, by_state["new"] + by_state["open"], late or 0, mine or 0)
 
 
+def newest(filters: Filters) -> int:
+    """Return the number of the newest ticket of a desk; 0 when there is none. Of the filters only the desk matters."""
+    desk = Filters(volunteer=filters.volunteer).place()
+    return db.session.scalar(select(func.max(Ticket.id)).where(*desk)) or 0
+
+
+def came_after(number: int, filters: Filters) -> int:
+    """Tell how many of the tickets that are wanted came after the one of this number."""
+    wanted = (Ticket.id > number, *filters.where(clock.now()))
+    return db.session.scalar(select(func.count()).select_from(Ticket).where(*wanted)) or 0
+
+
 def next_of(user_id: int) -> int | None:
     """Return the most urgent ticket that somebody holds; None when they hold none."""
     held = (Ticket.holder_id == user_id, Ticket.held_until > clock.now(), Ticket.state.in_(STATES["to-do"]))

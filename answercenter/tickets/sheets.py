@@ -21,6 +21,7 @@ from answercenter.models import TicketEntry
 from answercenter.models import TicketState
 from answercenter.models import Topic
 from answercenter.models import User
+from answercenter.models import merged_organisations
 from answercenter.tickets import together
 from answercenter.tickets.naming import hash_of
 from answercenter.tickets.people import called
@@ -131,7 +132,7 @@ def sheet(ticket_id: int) -> TicketSheet | None:
         ticket,
         type_name,
         topic or "",
-        organisation or "",
+        _known_as(ticket) or organisation or "",
         assigned or "",
         held or "",
         entries,
@@ -139,6 +140,12 @@ def sheet(ticket_id: int) -> TicketSheet | None:
         None if target is None else (target.id, target.reference),
         db.session.scalar(select(func.count()).select_from(Ticket).where(*together.of_others(ticket_id))) or 0,
     )
+
+
+def _known_as(ticket: Ticket) -> str | None:
+    """Tell the name by which a ticket's organisation goes; None if it goes by its own."""
+    end = merged_organisations(db.session()).get(ticket.organisation_id or 0)
+    return None if end is None else db.session.scalar(select(Organisation.name).where(Organisation.id == end))
 
 
 def status(secret: str) -> StatusSheet | None:

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import threading
+from datetime import UTC
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from flask_migrate import upgrade
 from sqlalchemy import func
 from sqlalchemy import select
+from sqlalchemy import update
 from sqlalchemy.orm import Session
+from ticket_factory import add_requests
 from visit_factory import arrive
 from visit_factory import search
 from visit_factory import total
 from visit_factory import view
 
+from answercenter import clock
 from answercenter import create_app
 from answercenter.analytics import counting
+from answercenter.analytics import ticket_columns
 from answercenter.analytics.arrivals import receive
 from answercenter.analytics.kinds import ANSWERS
 from answercenter.extensions import db
 from answercenter.models import CountedDay
+from answercenter.models import Ticket
 from answercenter.models import ViewEvent
 
 if TYPE_CHECKING:
@@ -55,6 +62,25 @@ def test_a_count_waits_for_events_that_are_being_stored_and_misses_none(server_a
     assert row.arrived == row.counted
     db.session.rollback()
     assert counting.verify() == []
+
+
+@pytest.mark.postgres
+def test_a_change_of_a_ticket_that_is_committed_late_is_in_no_pack_that_passes(server_app: Flask) -> None:
+    add_requests({}, {})
+    month = clock.now().astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    with db.engine.connect() as late, Session(late) as session:
+        ticket_columns.refresh()
+        session.execute(update(Ticket).values(reopened=3))
+        add_requests({})
+        ticket_columns.refresh()
+        assert ticket_columns.differences(db.session()) == []
+        session.commit()
+    db.session.rollback()
+    for _ in range(2):
+        found = ticket_columns.between(db.session(), month, month + timedelta(days=31))
+        assert found.block["reopened"].tolist().count(3) == 2
+        db.session.rollback()
+        ticket_columns.refresh()
 
 
 @pytest.fixture

@@ -80,6 +80,7 @@ DESKS = {
         "/staff/requests",
         "/staff/requests?state=held",
         "/staff/replies",
+        "/staff/organisations",
     ),
     "admin": (
         "/admin/",

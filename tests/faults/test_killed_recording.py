@@ -11,8 +11,10 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.request
 from collections import Counter
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -35,6 +37,7 @@ SEED = 20_261_125
 ANSWERS = 20
 READERS = 3  # visitors at once
 AGENT = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/128.0"}
+SHARED = ("INSTANCE", "DATABASE_URL", "SECRET_KEY", "REPLY_ADDRESS")  # settings of the test's own application
 DATABASES = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 
 
@@ -71,19 +74,21 @@ class served:  # noqa: N801  # read as `with served(settings)`
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
+        self.log = Path(settings["ANSWERCENTER_INSTANCE"]) / "served.log"
         words = [sys.executable, "-m", "answercenter", "serve", "--port", str(self.port), "--with-worker"]
-        self.process = subprocess.Popen(words, env=settings, start_new_session=True, stderr=subprocess.DEVNULL)
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(words, env=settings, start_new_session=True, stdout=log, stderr=log)
 
     def __enter__(self) -> int:
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
+        deadline = time.monotonic() + 120
+        while time.monotonic() < deadline and self.process.poll() is None:
             try:
-                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+                urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=60).close()
             except OSError:
                 time.sleep(0.1)
             else:
                 return int(self.port)
-        raise AssertionError("the server does not answer")
+        raise AssertionError(f"the server does not answer: {self.log.read_text()[-3000:]}")
 
     def __exit__(self, *_: object) -> None:
         os.killpg(self.process.pid, signal.SIGKILL)
@@ -142,7 +147,7 @@ class application:  # noqa: N801  # read as `with application(settings)`
 
     def __init__(self, settings: dict[str, str]) -> None:
         named = {name.removeprefix("ANSWERCENTER_"): value for name, value in settings.items()}
-        wanted = {name: named[name] for name in ("INSTANCE", "DATABASE_URL", "SECRET_KEY") if name in named}
+        wanted = {name: named[name] for name in SHARED if name in named}
         self.context = create_app(wanted).app_context()
 
     def __enter__(self) -> None:

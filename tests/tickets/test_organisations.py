@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
@@ -26,6 +28,8 @@ from answercenter.tickets.wording import InvalidTicket
 from answercenter.tickets.wording import UnknownTicket
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask import Flask
 
 ADA = "ada.lovelace@example.org"
@@ -117,6 +121,33 @@ def test_what_cannot_be_merged_is_told(app: Flask) -> None:
         organisations.merge([one, 999], "Three", user)
     assert kept() == {"One", "Two"}
     assert merged_organisations(db.session()) == {one: two}
+
+
+def test_merging_at_once_in_both_directions_makes_no_circle(app: Flask) -> None:
+    user, (one, two) = make_user(), named("One", "Two")
+    ready = threading.Barrier(6)
+
+    def go(place: int) -> None:
+        with app.app_context():
+            ready.wait()
+            organisations.merge([one, two], ("One", "Two")[place % 2], user)
+            db.session.remove()
+
+    with ThreadPoolExecutor(6) as pool:
+        assert list(pool.map(lambda place: raised(go, place), range(6))).count(InvalidTicket) < 6
+    found = merged_organisations(db.session())
+    assert found in ({one: two}, {two: one})
+    ((_, others),) = groups().values()
+    assert len(others) == 1
+
+
+def raised(act: Callable[[int], None], place: int) -> type[Exception] | None:
+    """What an act that is too late raises: both go by the other name already."""
+    try:
+        act(place)
+    except InvalidTicket as error:
+        return type(error)
+    return None
 
 
 def test_a_name_that_is_merged_is_known_when_it_is_typed_again(app: Flask) -> None:

@@ -83,6 +83,7 @@ PAGES = {
     "staff.saved.home": ("/staff/views", STAFF),
     "staff.digest.show": ("/staff/digest", STAFF),
     "staff.tickets.home": ("/staff/requests", WORKERS),
+    "staff.tickets.news": ("/staff/requests/news?after=0", WORKERS),
     "staff.ticket.show": ("/staff/requests/1", WORKERS),
     "staff.mail.home": ("/staff/requests/mail", STAFF),
     "staff.canned.home": ("/staff/replies", STAFF),

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 from ticket_factory import add_organisations
 from ticket_factory import add_requests
+from ticket_factory import make_ticket
 from ticket_factory import question_type
 
 from answercenter.extensions import db
@@ -113,6 +114,18 @@ def test_the_page_asks_as_often_with_many_organisations_as_with_few(worker: Desk
     assert asked_for() == few
     assert few < 12
     assert one
+
+
+def test_a_request_shows_what_was_typed_and_the_name_it_goes_by(worker: Desk) -> None:
+    number = make_ticket(values={"organisation": "City Libary"})
+    (other,) = named("City Library")
+    page = read(worker, f"/staff/requests/{number}")
+    assert (page.count("City Libary"), "Known to us as" in page) == (1, False)
+    worker(PATH, organisation=[other, other - 1], name="City Library")
+    page = read(worker, f"/staff/requests/{number}")
+    assert page.count("City Libary") == 1
+    assert page.count("<dt>Known to us as</dt><dd>City Library</dd>") == 1
+    assert "<dt>Organisation</dt><dd>City Library" not in page
 
 
 def test_visitors_get_no_list_of_organisations(worker: Desk, client: FlaskClient) -> None:

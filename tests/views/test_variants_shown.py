@@ -65,7 +65,7 @@ def test_the_page_shows_the_text_of_the_visitors_region_and_says_so(
         assert absent not in page.partition('<article class="answer">')[2], region
         assert said in page
         assert 'href="/region"' in page
-        assert "It differs for Ohio, United States." in page
+        assert "It differs for Ohio." in page
         assert "Nowword" in page
         assert "Pastword" not in page
         assert {"X-Region", "Cookie"} <= {one.strip() for one in response.headers["Vary"].split(",")}

@@ -128,11 +128,7 @@ def report(scope: Scope, limit: int | None = None, offset: int = 0) -> Report:
 
 def _few(whole: Tally, scope: Scope) -> bool:
     """Tell whether a part has too few requests for any of its numbers."""
-    return scope.narrowed and _small(whole)
-
-
-def _small(tally: Tally) -> bool:
-    return privacy.few(tally.requests or tally.backlog)
+    return scope.narrowed and privacy.few(whole.requests or whole.backlog)
 
 
 def _sums(scope: Scope, whole: Tally, before: Tally) -> dict[str, int]:
@@ -151,7 +147,8 @@ def _lines(scope: Scope, found: Facts, earlier: Facts) -> tuple[list[_Line], dic
     for by in (scope.by,) if scope.by else DIVISIONS:
         small = by in PLACED or scope.narrowed
         lines = _divided(scope, by, found, earlier, small=small)
-        named = [line for line in lines if not small or not _small(line.tally)]
+        least = privacy.least_visits() if small else 0
+        named = [line for line in lines if (line.tally.requests or line.tally.backlog) >= least]
         named.sort(key=lambda line: -line.key if by == "time" else -line.tally.requests)
         told += named
         rest = {"rows": len(lines) - len(named)}
@@ -170,11 +167,9 @@ def _divided(scope: Scope, by: str, found: Facts, earlier: Facts, *, small: bool
     least = privacy.least_visits() if small else 1
     of = tallies.grouped(found, found.came[by], found.open[by], least)
     before = tallies.counted(earlier, by, found.words) if scope.compared else {}
-    lines = []
-    for key, tally in sorted(of.items()):
-        was = before.get(key, 0) if scope.compared else None
-        lines.append(_Line(by, key, tally, None if was is None or (small and privacy.few(was)) else was))
-    return lines
+    untold = range(1, least) if small else ()  # earlier requests that are too few
+    numbers = {key: before.get(key, 0) if scope.compared else None for key in of}
+    return [_Line(by, key, of[key], None if was in untold else was) for key, was in sorted(numbers.items())]
 
 
 def _times(seconds: Numbers, scope: Scope) -> Numbers:

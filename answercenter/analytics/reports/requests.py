@@ -15,16 +15,10 @@ from datetime import datetime
 from datetime import time
 from datetime import timedelta
 from typing import TYPE_CHECKING
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from flask import current_app
-from sqlalchemy import BigInteger
-from sqlalchemy import and_
-from sqlalchemy import case
-from sqlalchemy import cast
-from sqlalchemy import extract
 from sqlalchemy import func
 from sqlalchemy import or_
 from sqlalchemy import select
@@ -32,6 +26,8 @@ from sqlalchemy import select
 from answercenter import clock
 from answercenter import hours
 from answercenter.analytics import privacy
+from answercenter.analytics import regions
+from answercenter.analytics import ticket_columns
 from answercenter.analytics import worked
 from answercenter.analytics.reports.scope import narrowing
 from answercenter.extensions import db
@@ -47,12 +43,12 @@ if TYPE_CHECKING:
     from answercenter.analytics.packing import Block
     from answercenter.analytics.packing import Column
     from answercenter.analytics.reports.scope import Scope
+    from answercenter.analytics.ticket_columns import Tickets
 
 ANSWERED = (Outcome.ANSWERED, Outcome.ACCEPTED)
 APART = (Outcome.SPAM, Outcome.MERGED)
 GROUPS = ("type", "outcome", "topic", "region", "organisation")  # what requests are told apart by
 COUNTS = ("requests", "replied", "replied_late", "closed", "closed_late", "answered", "reopened")
-_MOMENTS = ("created", "replied_at", "closed_at", "reply_due", "close_due")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,30 +70,26 @@ def facts(scope: Scope) -> Facts:
 
 
 def _read(scope: Scope) -> Facts:
-    begin, end = moments(scope)
-    kept = (*_kept(), *narrowing(Ticket, scope))
-    within = and_(Ticket.created_at >= begin, Ticket.created_at < end)
-    came = db.session.execute(select(*_groups(), *_details()).where(within, *kept)).all()
+    came = _kept(_came(scope))
+    words = {word: number for number, word in enumerate(came.words)}
+    end = moments(scope)[1]
+    wanted = (Ticket.created_at < end, *_kept_rows(), *narrowing(Ticket, scope))
     left = [  # asked one by one, which an index answers; not so the two joined by OR
-        row
-        for unclosed in (Ticket.closed_at.is_(None), Ticket.closed_at >= end)
-        for row in db.session.execute(
-            select(*_groups(), _seconds(Ticket.created_at)).where(unclosed, Ticket.created_at < end, *kept)
+        ticket_columns.renumbered(
+            ticket_columns.read(db.session(), unclosed, *wanted, names=(*GROUPS, "created")), words
         )
+        for unclosed in (Ticket.closed_at.is_(None), Ticket.closed_at >= end)
     ]
-    words: dict[str, int] = {"": 0}
-    names = (*GROUPS, "reopened", *_MOMENTS)
-    blocks = _block(came, names, words), _block(left, (*GROUPS, "created"), words)
+    open_ = {name: np.concatenate([one[name] for one in left]) for name in (*GROUPS, "created")}
     merged = merged_organisations(db.session())
-    for block in blocks:
-        block["organisation"] = _named(block["organisation"], merged)
-    return _facts(*blocks, words)
+    both = [block | {"organisation": _named(block["organisation"], merged)} for block in (came.block, open_)]
+    return Facts(_judged(both[0], words), both[1], tuple(words))
 
 
 def nothing() -> Facts:
     """Return the facts of no request."""
-    words = {"": 0}
-    return _facts(_block([], (*GROUPS, "reopened", *_MOMENTS), words), _block([], (*GROUPS, "created"), words), words)
+    block = ticket_columns.NONE.block
+    return Facts(_judged(block, {"": 0}), block, ticket_columns.NONE.words)
 
 
 def moments(scope: Scope) -> tuple[datetime, datetime]:
@@ -107,36 +99,34 @@ def moments(scope: Scope) -> tuple[datetime, datetime]:
 
 def set_apart(scope: Scope) -> dict[str, int]:
     """Count the held requests, the spam and the merged ones that came in within a scope."""
-    begin, end = moments(scope)
-    held = Ticket.state == TicketState.HELD
-    kind = case((held, "held"), else_=Ticket.outcome)
-    wanted = (Ticket.created_at >= begin, Ticket.created_at < end, or_(held, Ticket.outcome.in_(APART)))
-    found = db.session.execute(select(kind, func.count()).where(*wanted, *narrowing(Ticket, scope)).group_by(kind))
-    return {"held": 0, "spam": 0, "merged": 0} | {name: int(number) for name, number in found}
+    came = _came(scope)
+    held, outcomes = came.block["held"] > 0, came.block["outcome"]
+    apart = {name: int((outcomes[~held] == came.number(name)).sum()) for name in APART}
+    return {"held": int(held.sum())} | apart
 
 
 def number(scope: Scope) -> int | None:
     """Count the requests that came in within a scope; None where these are too few to be told of a part."""
     begin, end = moments(scope)
-    wanted = (Ticket.created_at >= begin, Ticket.created_at < end, *_kept(), *narrowing(Ticket, scope))
+    wanted = (Ticket.created_at >= begin, Ticket.created_at < end, *_kept_rows(), *narrowing(Ticket, scope))
     found = db.session.scalar(select(func.count()).select_from(Ticket).where(*wanted)) or 0
     return None if scope.narrowed and privacy.few(found) else found
 
 
 def by_region(scope: Scope) -> dict[str, int]:
     """Count the requests that came in within a scope from each region."""
-    begin, end = moments(scope)
-    wanted = (Ticket.created_at >= begin, Ticket.created_at < end, *_kept(), *narrowing(Ticket, scope))
-    found = db.session.execute(select(Ticket.region, func.count()).where(*wanted).group_by(Ticket.region))
-    return {region: int(number) for region, number in found}
+    came = _kept(_came(scope))
+    numbers = np.bincount(came.block["region"], minlength=len(came.words)).tolist()
+    return {word: number for word, number in zip(came.words, numbers, strict=True) if number}
 
 
 def closed_by_day(scope: Scope) -> dict[date, int]:
     """Count the requests that were closed on each day of a scope, whenever they came in."""
     begin, end = moments(scope)
-    wanted = (Ticket.closed_at >= begin, Ticket.closed_at < end, *_kept(), *narrowing(Ticket, scope))
-    rows = db.session.execute(select(_seconds(Ticket.closed_at)).where(*wanted)).all()
-    return per_day(np.array([row[0] for row in rows], np.int64))
+    wanted = (Ticket.closed_at >= begin, Ticket.closed_at < end, *_kept_rows(), *narrowing(Ticket, scope))
+    older = ticket_columns.read(db.session(), Ticket.created_at < begin, *wanted, names=("closed_at",))
+    closed = facts(scope).came["closed_at"]
+    return per_day(np.concatenate([older.block["closed_at"], closed[(closed > 0) & (closed < end.timestamp())]]))
 
 
 def per_day(seconds: Column) -> dict[date, int]:
@@ -155,8 +145,29 @@ def days_of(seconds: Column) -> Column:
     return found
 
 
-def _facts(came: Block, left: Block, words: dict[str, int]) -> Facts:
-    return Facts(_judged(came, words), left, tuple(words))
+def _came(scope: Scope) -> Tickets:
+    """Return all tickets that came in within a scope."""
+    span = moments(scope)
+    found = read_once(db.session(), ("tickets", span), lambda: ticket_columns.between(db.session(), *span))
+    conditions = []
+    if scope.region is not None:
+        there = np.array([scope.region in {word, regions.country_of(word)} for word in found.words])
+        conditions.append(there[found.block["region"]])
+    if scope.topic is not None:
+        conditions.append(found.block["topic"] == scope.topic.id)
+    if scope.language is not None:
+        conditions.append(found.block["language"] == found.number(scope.language))
+    return found.where(np.logical_and.reduce(conditions)) if conditions else found
+
+
+def _kept(tickets: Tickets) -> Tickets:
+    """Leave out what is held or set apart; the same as `_kept_rows`."""
+    apart = np.isin(tickets.block["outcome"], [tickets.number(name) for name in APART])
+    return tickets.where(~apart & (tickets.block["held"] == 0))
+
+
+def _kept_rows() -> tuple[ColumnElement[bool], ...]:
+    return Ticket.state != TicketState.HELD, or_(Ticket.outcome.is_(None), Ticket.outcome.not_in(APART))
 
 
 def _day(second: int) -> date:
@@ -165,34 +176,6 @@ def _day(second: int) -> date:
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), ZoneInfo(current_app.config["TIMEZONE"]))
-
-
-def _kept() -> tuple[ColumnElement[bool], ...]:
-    return Ticket.state != TicketState.HELD, or_(Ticket.outcome.is_(None), Ticket.outcome.not_in(APART))
-
-
-def _groups() -> tuple[Any, ...]:
-    return Ticket.type_id, Ticket.outcome, Ticket.topic_id, Ticket.region, Ticket.organisation_id
-
-
-def _details() -> tuple[Any, ...]:
-    ends = (Ticket.created_at, Ticket.replied_at, Ticket.closed_at, Ticket.reply_due_at, Ticket.close_due_at)
-    return (Ticket.reopened, *map(_seconds, ends))
-
-
-def _seconds(column: Any) -> Any:
-    return cast(extract("epoch", column), BigInteger)
-
-
-def _block(rows: Any, names: tuple[str, ...], words: dict[str, int]) -> Block:
-    """Turn rows into columns of numbers; those of new words are added to `words`."""
-    columns = list(zip(*rows, strict=True)) or [()] * len(names)
-    found = {}
-    for name, column in zip(names, columns, strict=True):
-        worded = name in {"outcome", "region"}
-        numbers = [words.setdefault(one or "", len(words)) if worded else one or 0 for one in column]
-        found[name] = np.array(numbers, np.int64)
-    return found
 
 
 def _named(organisations: Column, merged: dict[int, int]) -> Column:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from answercenter.analytics import packed
 from answercenter.analytics.reports.report import Rate
 from answercenter.analytics.reports.requests import COUNTS
 from answercenter.analytics.worked import HOUR
+from answercenter.arrays import distinct
 
 if TYPE_CHECKING:
     from answercenter.analytics.packing import Column
@@ -60,21 +62,13 @@ def of_all(facts: Facts) -> Tally:
 
 def grouped(facts: Facts, keys: Column, open_keys: Column, least: int) -> dict[int, Tally]:
     """Tally the requests of each key; a median stands for `least` times or more."""
-    (found,), sums = packed.grouped([keys], {name: facts.came[name] for name in COUNTS})
-    rows = zip(*(sums[name].tolist() for name in COUNTS), strict=True)
-    numbers = {key: dict(zip(COUNTS, row, strict=True)) for key, row in zip(found.tolist(), rows, strict=True)}
-    middles = {name: _medians(keys, facts.came[work], least) for work, name in MEDIANS.items()}
-    (left,), open_ = packed.grouped([open_keys], {"open": np.ones(len(open_keys), np.int64)})
-    backlog = dict(zip(left.tolist(), open_["open"].tolist(), strict=True))
-    return {
-        key: Tally(
-            **numbers.get(key, {}),
-            reply_hours=middles["reply_hours"].get(key),
-            close_hours=middles["close_hours"].get(key),
-            backlog=backlog.get(key, 0),
-        )
-        for key in {*numbers, *backlog}
-    }
+    found = distinct(np.concatenate([keys, open_keys]))
+    came, left = (np.searchsorted(found, column) for column in (keys, open_keys))
+    columns: dict[str, list[Any]] = {name: _sums(came, facts.came[name], len(found)) for name in COUNTS}
+    columns |= {name: _medians(came, facts.came[work], len(found), least) for work, name in MEDIANS.items()}
+    columns["backlog"] = np.bincount(left, minlength=len(found)).tolist()
+    rows = zip(*columns.values(), strict=True)
+    return {key: Tally(**dict(zip(columns, row, strict=True))) for key, row in zip(found.tolist(), rows, strict=True)}
 
 
 def counted(facts: Facts, by: str, words: tuple[str, ...]) -> dict[int, int]:
@@ -94,12 +88,23 @@ def numbers(tally: Tally) -> dict[str, int]:
     return found | {name: round(hours * HOUR / MINUTE) for name, hours in medians.items() if hours is not None}
 
 
-def _medians(keys: Column, work: Column, least: int) -> dict[int, float]:
-    """Return the median of the times of each key that has enough, in hours."""
+def _sums(places: Column, column: Column, number: int) -> list[int]:
+    """Add up a column by the places of its rows."""
+    found: list[int] = np.bincount(places, column, number).astype(np.int64).tolist()
+    return found
+
+
+def _medians(places: Column, work: Column, number: int, least: int) -> list[float | None]:
+    """Return the median of the times at each place that has enough, in hours."""
     there = work >= 0
-    order = np.lexsort((work[there], keys[there]))
-    keys, work = keys[there][order], work[there][order]
-    found, starts, lengths = np.unique(keys, return_index=True, return_counts=True)
-    middle = (work[starts + (lengths - 1) // 2] + work[starts + lengths // 2]) / 2 / HOUR
-    enough = lengths >= least
-    return dict(zip(found[enough].tolist(), middle[enough].tolist(), strict=True))
+    times, places = work[there], places[there]
+    width = times.max(initial=0) + 1
+    times = np.sort(places * width + times) % width  # by place and time: one sort of numbers, several times as fast
+    lengths = np.bincount(places, minlength=number)
+    starts = np.cumsum(lengths) - lengths
+    enough = (lengths >= least) & (lengths > 0)
+    found = np.full(number, None, object)
+    starts, lengths = starts[enough], lengths[enough]
+    found[enough] = (times[starts + (lengths - 1) // 2] + times[starts + lengths // 2]) / 2 / HOUR
+    medians: list[float | None] = found.tolist()
+    return medians

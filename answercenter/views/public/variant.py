@@ -41,7 +41,7 @@ def note(of_regions: Sequence[str], dated: bool) -> Markup:
         "public/_variant_note.html",
         regional=bool(of_regions),
         here=page.region_name(page.region()),
-        differs=[regions.name(one) for one in of_regions],
+        differs=[regions.short_name(one) for one in of_regions],
         day=page.today() if dated else None,
     )
 

@@ -71,6 +71,7 @@ def home() -> str:
         form=form,
         pages=paging.pages(url_for("staff.tickets.home"), number, found.pages, **form.arguments()),
         standing=queue.standing(user_id, filters),
+        newest=queue.newest(filters),
         held_mails=0 if is_volunteer() else held_mail.number(),
         next_id=queue.next_of(user_id),
         types=[("", "All types"), *((str(one), name) for one, name in names.items())],
@@ -81,6 +82,17 @@ def home() -> str:
         lease=int(claims.LEASE.total_seconds() // 60),
         region_name=regions.name,
     )
+
+
+@bp.get("/news")
+def news() -> str:
+    """Tell how many of the requests that are wanted came after one, for the page's script."""
+    form, after = QueueForm(request.args), whole_number(request.args.get("after"))
+    if after is None:
+        abort(400, "After which request is not told.")
+    number = queue.came_after(after, _filters(form, own_id()))
+    address = paging.pages(url_for("staff.tickets.home"), 1, 1, **form.arguments()).address
+    return render_template("staff/_news.html", number=number, address=address)
 
 
 @bp.post("/take")
