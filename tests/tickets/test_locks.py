@@ -21,6 +21,7 @@ from answercenter.extensions import command
 from answercenter.extensions import db
 from answercenter.models import IncomingMail
 from answercenter.models import IncomingState
+from answercenter.models import Organisation
 from answercenter.models import Ticket
 from answercenter.models import TicketEntry
 from answercenter.tickets import erasing
@@ -112,7 +113,7 @@ def test_an_organisation_goes_when_all_who_named_it_are_erased_at_once(at_once: 
         make_ticket(email=email, values={"organisation": "Ada and Bob"})
     at_once(lambda: erasing.erase_requester(ADA), lambda: erasing.erase_requester(BOB))
     db.session.rollback()
-    assert db.session.scalars(select(erasing.Organisation.name)).all() == []
+    assert db.session.scalars(select(Organisation.name)).all() == []
 
 
 def test_a_request_is_erased_while_somebody_replies_to_it(at_once: Callable[..., None]) -> None:
