@@ -29,6 +29,7 @@ from answercenter.models.change import take_change_number
 from answercenter.models.change import version_marks
 from answercenter.models.count import AlsoViewed
 from answercenter.models.count import AnswerScore
+from answercenter.models.count import AskingCount
 from answercenter.models.count import CountedDay
 from answercenter.models.count import DropCount
 from answercenter.models.count import Phrasing
@@ -39,10 +40,13 @@ from answercenter.models.desk import Digest
 from answercenter.models.desk import DigestSubscription
 from answercenter.models.desk import Rhythm
 from answercenter.models.desk import SavedView
+from answercenter.models.event import Arm
+from answercenter.models.event import AskingEvent
 from answercenter.models.event import Drop
 from answercenter.models.event import FeedbackEvent
 from answercenter.models.event import Origin
 from answercenter.models.event import SearchEvent
+from answercenter.models.event import Step
 from answercenter.models.event import ViewEvent
 from answercenter.models.event import VisitSalt
 from answercenter.models.feedback import FeedbackWord
@@ -115,6 +119,9 @@ __all__ = [
     "Answer",
     "AnswerScore",
     "AnswerTopic",
+    "Arm",
+    "AskingCount",
+    "AskingEvent",
     "Audience",
     "BulkChange",
     "BulkRun",
@@ -181,6 +188,7 @@ __all__ = [
     "SearchWeight",
     "SourceCount",
     "State",
+    "Step",
     "StoredFile",
     "Synonym",
     "SynonymKind",

@@ -21,6 +21,7 @@ from flask import request
 from markupsafe import Markup
 
 from answercenter.analytics import events
+from answercenter.analytics import offers
 from answercenter.analytics import regions
 from answercenter.answers import topics
 from answercenter.answers import translations
@@ -30,6 +31,8 @@ from answercenter.forms.ticket import MessageForm
 from answercenter.forms.ticket import is_trapped
 from answercenter.forms.ticket import typed_form
 from answercenter.mail import outbox
+from answercenter.models import Arm
+from answercenter.models import Step
 from answercenter.search import engine
 from answercenter.text import normalise_query
 from answercenter.text import whole_number
@@ -48,6 +51,7 @@ if TYPE_CHECKING:
     from flask import Response
     from werkzeug.wrappers import Response as AnyResponse
 
+    from answercenter.forms.public import Single
     from answercenter.forms.ticket import RequestForm
     from answercenter.search.results import Hit
     from answercenter.tickets.types import TypeSheet
@@ -72,7 +76,7 @@ def new() -> str:
     if chosen is None:
         return page.show("public/request_types.html", types=offered, query=query, answer=whole_number(answer))
     form = typed_form(chosen)(formdata=None, subject=query[: wording.SUBJECT], query=query, answer=answer)
-    return _form(chosen, form, forms.single(PURPOSE))
+    return _form(chosen, form, _opened())
 
 
 @limited("form")
@@ -81,24 +85,26 @@ def send() -> str | AnyResponse | tuple[str, int]:
     sheet = _type()
     form, act = typed_form(sheet)(), request.form.get("act", "")
     try:
-        name, age = forms.check_single(PURPOSE)
+        single = forms.check_single(PURPOSE)
     except forms.FormError as error:
-        return _form(sheet, form, forms.single(PURPOSE), more=(str(error),)), 400
+        return _form(sheet, form, _opened(), more=(str(error),)), 400
     if act == "change":
-        return _form(sheet, form, request.form[forms.FIELD])
-    asked = form.asked(sheet, name, page.region(), current_app.config["LANGUAGES"])
+        return _form(sheet, form, single)
+    asked = form.asked(sheet, single.name, page.region(), current_app.config["LANGUAGES"])
     asked = _placed(asked)
     try:
         wording.check(asked, sheet.fields)
         if act != "send":
-            return _check_page(sheet, form, _fitting(asked.subject, asked.text))
-        doubtful = intake.doubts(asked, trap=is_trapped(), age=age, many=not within(PURPOSE))
+            return _check_page(sheet, form, single, _offered(single, asked))
+        doubtful = intake.doubts(asked, trap=is_trapped(), age=single.age, many=not within(PURPOSE))
         receipt = intake.receive(asked, doubtful)
     except InvalidTicket as error:
         form.blame(error.errors)
-        return _form(sheet, form, request.form[forms.FIELD]), 400
+        return _form(sheet, form, single), 400
     except UnknownTicket as error:
         abort(404, str(error))
+    if receipt.new and not doubtful:
+        offers.record_step(page.visitor(), Step.SENT, single.note)
     return redirect(f"/requests/{receipt.secret}?sent=1", 303)
 
 
@@ -126,6 +132,7 @@ def solved() -> AnyResponse:
     found = page.answer_of_form(answer_id, PURPOSE)
     events.record_view(page.visitor(), answer_id=answer_id, source="request")
     events.record_feedback(page.visitor(), answer_id=answer_id, revision=None, helpful=True)
+    offers.record_step(page.visitor(), Step.SOLVED, offers.arm_of(page.visitor()))
     return redirect(f"{page.answer_address(answer_id, found.slug)}?thanks=yes#feedback", 303)
 
 
@@ -160,6 +167,13 @@ def add(secret: str) -> AnyResponse:
     return redirect(f"/requests/{secret}?done={act}", 303)
 
 
+def _opened() -> Single:
+    """Make a form, which remembers whether answers are offered beside it."""
+    arm = offers.arm_of(page.visitor())
+    offers.record_step(page.visitor(), Step.OPENED, arm)
+    return forms.single(PURPOSE, arm)
+
+
 def _type() -> TypeSheet:
     try:
         found = types.find(db.session(), whole_number(request.form.get("type")) or 0)
@@ -180,6 +194,11 @@ def _placed(asked: wording.Asked) -> wording.Asked:
     return replace(asked, topic_id=topic_id, answer_id=found[0].id if found else None)
 
 
+def _offered(single: Single, asked: wording.Asked) -> tuple[Hit, ...]:
+    """List the answers that are offered before a request is sent."""
+    return () if single.note == Arm.WITHHELD else _fitting(asked.subject, asked.text)
+
+
 def _fitting(subject: str, text: str) -> tuple[Hit, ...]:
     """List the answers that fit the words of a request: of what it is about, else of all that was written."""
     for words in dict.fromkeys((normalise_query(subject), normalise_query(f"{subject} {text}"))):
@@ -189,13 +208,14 @@ def _fitting(subject: str, text: str) -> tuple[Hit, ...]:
     return ()
 
 
-def _form(sheet: TypeSheet, form: RequestForm, token: str, more: tuple[str, ...] = ()) -> str:
+def _form(sheet: TypeSheet, form: RequestForm, single: Single, more: tuple[str, ...] = ()) -> str:
     places = regions.choices()
     return page.show(
         "public/request.html",
         sheet=sheet,
         form=form,
-        token=token,
+        token=single.token,
+        offered=single.note != Arm.WITHHELD,
         more=more,
         parts=[(code, regions.short_name(code)) for code, _name in places if "-" in code],
         countries=[(code, name) for code, name in places if "-" not in code],
@@ -204,13 +224,13 @@ def _form(sheet: TypeSheet, form: RequestForm, token: str, more: tuple[str, ...]
     )
 
 
-def _check_page(sheet: TypeSheet, form: RequestForm, hits: tuple[Hit, ...]) -> str:
+def _check_page(sheet: TypeSheet, form: RequestForm, single: Single, hits: tuple[Hit, ...]) -> str:
     return page.show(
         "public/request_check.html",
         sheet=sheet,
         form=form,
         hits=hits,
-        token=request.form[forms.FIELD],
+        token=single.token,
         open_token=forms.token(PURPOSE),
         trap=request.form.get("website", ""),
         region_of=regions.name,
