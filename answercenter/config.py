@@ -95,6 +95,12 @@ SETTINGS = (
     Setting("SEARCH_MEMORY", 128, kinds.number(8, 65536), "MB of memory for decoded terms of the index, from 8"),
     Setting("IMPORT_LIMIT", 50, kinds.number(1, 2048), "MB of a file that editors may import, 1 to 2048"),
     Setting("UPLOAD_LIMIT", 8, kinds.number(1, 64), "MB of an image or attachment that editors may upload, 1 to 64"),
+    Setting(
+        "REQUEST_CHALLENGE",
+        "off",
+        kinds.challenge,
+        "`off`, `sum`, or a question with its answers, such as Which animal says miaow? cat / a cat",
+    ),
     Setting("OFFERS_WITHHELD", 0, kinds.number(0, 50), "per cent of visits that get no offers while they ask, 0 to 50"),
     Setting("LEARNING", "on", kinds.one_of("on", "off"), "`on` or `off`"),
     Setting("REVIEW", "off", kinds.one_of("off", "required"), "`off` (editors publish) or `required` (reviewers do)"),

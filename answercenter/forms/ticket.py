@@ -14,6 +14,7 @@ from wtforms import StringField
 from wtforms import TextAreaField
 
 from answercenter.analytics import regions
+from answercenter.forms import challenge
 from answercenter.forms.fields import Form
 from answercenter.forms.fields import SeveralField
 from answercenter.forms.fields import line
@@ -85,9 +86,11 @@ class RequestForm(Form):
         return [(field.name, str(field.data or "")) for field in self]
 
 
-def typed_form(sheet: TypeSheet) -> type[RequestForm]:
-    """Return the form of a type of request."""
+def typed_form(sheet: TypeSheet, question: str = "") -> type[RequestForm]:
+    """Return the form of a type of request; with a field for the answer where a question is asked."""
     fields = {spec.name: StringField(spec.label, filters=[_stripped]) for spec in sheet.fields}
+    if question:
+        fields[challenge.FIELD] = StringField(question, filters=[_stripped])
     made: type[RequestForm] = type("TypedRequestForm", (RequestForm,), fields)
     return made
 

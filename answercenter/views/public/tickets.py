@@ -20,12 +20,14 @@ from flask import redirect
 from flask import request
 from markupsafe import Markup
 
+from answercenter.accounts import permissions
 from answercenter.analytics import events
 from answercenter.analytics import offers
 from answercenter.analytics import regions
 from answercenter.answers import topics
 from answercenter.answers import translations
 from answercenter.extensions import db
+from answercenter.forms import challenge
 from answercenter.forms import public as forms
 from answercenter.forms.ticket import MessageForm
 from answercenter.forms.ticket import is_trapped
@@ -75,25 +77,27 @@ def new() -> str:
     query, answer = normalise_query(request.args.get("q", "")), request.args.get("answer", "")
     if chosen is None:
         return page.show("public/request_types.html", types=offered, query=query, answer=whole_number(answer))
-    form = typed_form(chosen)(formdata=None, subject=query[: wording.SUBJECT], query=query, answer=answer)
-    return _form(chosen, form, _opened())
+    single = _opened()
+    given = {"subject": query[: wording.SUBJECT], "query": query, "answer": answer}
+    form = typed_form(chosen, _question(single))(formdata=None, data=given)
+    return _form(chosen, form, single)
 
 
 @limited("form")
 def send() -> str | AnyResponse | tuple[str, int]:
     """Check what was typed, offer answers that fit, and take the request in once it is sent for good."""
-    sheet = _type()
-    form, act = typed_form(sheet)(), request.form.get("act", "")
+    sheet, act = _type(), request.form.get("act", "")
     try:
         single = forms.check_single(PURPOSE)
     except forms.FormError as error:
-        return _form(sheet, form, _opened(), more=(str(error),)), 400
+        return _made_anew(sheet, str(error)), 400
+    form = typed_form(sheet, _question(single))()
     if act == "change":
         return _form(sheet, form, single)
     asked = form.asked(sheet, single.name, page.region(), current_app.config["LANGUAGES"])
     asked = _placed(asked)
     try:
-        wording.check(asked, sheet.fields)
+        _check(form, single, asked, sheet)
         if act != "send":
             return _check_page(sheet, form, single, _offered(single, asked))
         doubtful = intake.doubts(asked, trap=is_trapped(), age=single.age, many=not within(PURPOSE))
@@ -172,6 +176,33 @@ def _opened() -> Single:
     arm = offers.arm_of(page.visitor())
     offers.record_step(page.visitor(), Step.OPENED, arm)
     return forms.single(PURPOSE, arm)
+
+
+def _made_anew(sheet: TypeSheet, why: str) -> str:
+    """Show what was typed on a form that takes the place of an unfit one; its question is another one."""
+    single = _opened()
+    form = typed_form(sheet, _question(single))()
+    if challenge.FIELD in form:
+        form[challenge.FIELD].data = ""
+    return _form(sheet, form, single, more=(why,))
+
+
+def _question(single: Single) -> str:
+    """Return what a form asks to keep machines out; nobody who is signed in is asked."""
+    return "" if permissions.account() else challenge.question(single.name)
+
+
+def _check(form: RequestForm, single: Single, asked: wording.Asked, sheet: TypeSheet) -> None:
+    """Make sure that a request can be kept, and the question of its form is answered. Raises InvalidTicket."""
+    errors = {}
+    try:
+        wording.check(asked, sheet.fields)
+    except InvalidTicket as error:
+        errors = error.errors
+    if challenge.FIELD in form and (wrong := challenge.wrong(single.name, form[challenge.FIELD].data or "")):
+        errors[challenge.FIELD] = wrong
+    if errors:
+        raise InvalidTicket(errors)
 
 
 def _type() -> TypeSheet:
