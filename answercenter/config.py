@@ -102,6 +102,7 @@ SETTINGS = (
         "`off`, `sum`, or a question with its answers, such as Which animal says miaow? cat / a cat",
     ),
     Setting("OFFERS_WITHHELD", 0, kinds.number(0, 50), "per cent of visits that get no offers while they ask, 0 to 50"),
+    Setting("REQUEST_FILES_LIMIT", 8, kinds.number(1, 64), "MB of all files that come with one request, 1 to 64"),
     Setting("LEARNING", "on", kinds.one_of("on", "off"), "`on` or `off`"),
     Setting("REVIEW", "off", kinds.one_of("off", "required"), "`off` (editors publish) or `required` (reviewers do)"),
     Setting("LANGUAGES", ["en"], kinds.languages, "codes of languages, the site's first one first, such as en,es"),

@@ -68,7 +68,7 @@ class RequestForm(Form):
             email=self.email.data or "",
             language=language if language in languages else languages[0],
             region=region,
-            values={spec.key: self._value(spec.name, spec.kind) for spec in sheet.fields},
+            values={spec.key: self._value(spec.name, spec.kind) for spec in sheet.typed},
             topic_id=whole_number(self.topic.data),
             answer_id=whole_number(self.answer.data),
             query=normalise_query(self.query.data or ""),
@@ -88,7 +88,7 @@ class RequestForm(Form):
 
 def typed_form(sheet: TypeSheet, question: str = "") -> type[RequestForm]:
     """Return the form of a type of request; with a field for the answer where a question is asked."""
-    fields = {spec.name: StringField(spec.label, filters=[_stripped]) for spec in sheet.fields}
+    fields = {spec.name: StringField(spec.label, filters=[_stripped]) for spec in sheet.typed}
     if question:
         fields[challenge.FIELD] = StringField(question, filters=[_stripped])
     made: type[RequestForm] = type("TypedRequestForm", (RequestForm,), fields)

@@ -101,6 +101,7 @@ from answercenter.models.ticket import TicketEntry
 from answercenter.models.ticket import TicketNotice
 from answercenter.models.ticket import TicketProposal
 from answercenter.models.ticket import TicketState
+from answercenter.models.ticket_file import TicketFile
 from answercenter.models.topic import Topic
 from answercenter.models.tuning import Promotion
 from answercenter.models.tuning import SearchWeight
@@ -197,6 +198,7 @@ __all__ = [
     "TicketAnswer",
     "TicketDraft",
     "TicketEntry",
+    "TicketFile",
     "TicketNotice",
     "TicketProposal",
     "TicketState",

@@ -34,6 +34,7 @@ from answercenter.models import TicketDraft
 from answercenter.models import TicketEntry
 from answercenter.models import TicketState
 from answercenter.models import User
+from answercenter.tickets import enclosed
 from answercenter.tickets import inbound
 from answercenter.tickets import mentions
 from answercenter.tickets import organisations
@@ -121,6 +122,7 @@ def _erase(session: Session, tickets: Sequence[Ticket], user_id: int | None) -> 
     sent = select(TicketEntry.mail_id).where(TicketEntry.ticket_id.in_(ids), TicketEntry.mail_id.is_not(None))
     session.execute(delete(OutgoingMail).where(OutgoingMail.id.in_(sent)))
     session.execute(delete(TicketDraft).where(TicketDraft.ticket_id.in_(ids)))
+    enclosed.forget(session, ids)
     inbound.forget(session, IncomingMail.ticket_id.in_(ids))
     for entry in session.scalars(select(TicketEntry).where(TicketEntry.ticket_id.in_(ids))):
         entry.text, entry.mail_id = "", None

@@ -18,6 +18,7 @@ from answercenter.models import RequestType
 from answercenter.models import Ticket
 from answercenter.models import TicketEntry
 from answercenter.models import Topic
+from answercenter.tickets import enclosed
 from answercenter.tickets.erasing import is_of
 from answercenter.tickets.mentions import written_by
 
@@ -53,7 +54,8 @@ def exported(email: str) -> dict[str, Any]:
         .where(is_of(email))
         .order_by(Ticket.id)
     ).all()
-    said = _said([ticket.id for ticket, *_ in rows])
+    ids = [ticket.id for ticket, *_ in rows]
+    said, files = _said(ids), enclosed.exported(ids)
     mails = db.session.scalars(
         select(OutgoingMail)
         .where(func.lower(OutgoingMail.recipient) == func.lower(email))
@@ -68,7 +70,8 @@ def exported(email: str) -> dict[str, Any]:
         "address": email,
         "exported_at": _moment(clock.now()),
         "requests": [
-            _request(ticket, type_name, topic, organisation) | {"said_and_done": said[ticket.id]}
+            _request(ticket, type_name, topic, organisation)
+            | {"files": files.get(ticket.id, []), "said_and_done": said[ticket.id]}
             for ticket, type_name, topic, organisation in rows
         ],
         "messages_on_requests_of_others": _said_to_others(email),

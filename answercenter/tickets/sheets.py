@@ -22,6 +22,7 @@ from answercenter.models import TicketState
 from answercenter.models import Topic
 from answercenter.models import User
 from answercenter.models import merged_organisations
+from answercenter.tickets import enclosed
 from answercenter.tickets import together
 from answercenter.tickets.naming import hash_of
 from answercenter.tickets.people import called
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import ColumnElement
+
+    from answercenter.tickets.enclosed import EnclosedFile
 
 TOLD = (
     EntryKind.MESSAGE,
@@ -76,6 +79,7 @@ class TicketSheet:
     newest: int
     goes_on: tuple[int, str] | None  # id and reference of the ticket that it was merged into
     others: int  # merged into it, that are of other addresses
+    files: tuple[EnclosedFile, ...]
 
     @property
     def is_held(self) -> bool:
@@ -108,6 +112,7 @@ class StatusSheet:
     created_at: datetime
     confirmed: bool
     entries: tuple[EntryLine, ...]
+    files: tuple[EnclosedFile, ...]
 
 
 def sheet(ticket_id: int) -> TicketSheet | None:
@@ -139,6 +144,7 @@ def sheet(ticket_id: int) -> TicketSheet | None:
         max((line.id for line in entries), default=0),
         None if target is None else (target.id, target.reference),
         db.session.scalar(select(func.count()).select_from(Ticket).where(*together.of_others(ticket_id))) or 0,
+        enclosed.of_work(ticket_id),
     )
 
 
@@ -174,6 +180,7 @@ def status(secret: str) -> StatusSheet | None:
         ticket.created_at,
         ticket.confirmed_at is not None,
         tuple(line for line in _entries(TicketEntry.ticket_id == ticket.id) if line.kind in TOLD),
+        enclosed.of_requester(ticket.id),
     )
 
 
