@@ -204,6 +204,16 @@ def test_a_volunteer_gets_files_of_their_own_desk_alone(app: Flask, sign_in: Cal
     assert sign_in("volunteer").get(f"/staff/requests/{number}/files/{file}").status_code == 404
 
 
+def test_a_file_in_the_place_of_a_message_is_no_message(app: Flask, client: FlaskClient) -> None:
+    path = f"/requests/{secret_of(ticket(make_ticket()).form)}"
+    page = client.get(path).get_data(as_text=True)
+    given = re.findall(r'name="token" value="([^"]*)"', page)[0]
+    sent = {"token": given, "act": "message", "text": (io.BytesIO(b"Hi"), "a.txt")}
+    answer = client.post(path, data=sent, headers=SAME, content_type="multipart/form-data")
+    assert answer.status_code == 400
+    assert 'id="text-error"' in answer.get_data(as_text=True)
+
+
 def test_a_type_has_three_files_at_most(app: Flask) -> None:
     fields = tuple(FieldSpec(f"f{number}", f"File {number}", FieldKind.FILE) for number in range(4))
     types.save(None, types.TypeSheet(0, "Three", "", fields[:3], True, 8, 40))

@@ -8,12 +8,16 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from ticket_factory import make_ticket
 from ticket_factory import question_type
 
+from answercenter import clock
 from answercenter.analytics import offers
 from answercenter.analytics import spool
+from answercenter.extensions import command
 from answercenter.extensions import db
 from answercenter.models import Arm
+from answercenter.models import AskingCount
 from answercenter.models import AskingEvent
 from answercenter.search import indexer
 from answercenter.tickets import intake
@@ -146,6 +150,20 @@ def test_staff_who_look_at_the_form_are_in_no_arm(app: Flask, sign_in: Callable[
     page = sign_in("staff").get(f"/requests/new?type={question_type()}")
     assert "data-offers" in page.get_data(as_text=True)
     assert steps() == []
+
+
+def test_the_report_shows_what_offers_save(app: Flask, staff: FlaskClient) -> None:
+    make_ticket()
+    today = clock.today(app.config["TIMEZONE"])
+    path = f"/staff/reports/outcomes?from={today}&to={today}"
+    assert "Saved by offers" not in staff.get(path).get_data(as_text=True)
+    with command() as session:
+        session.add(AskingCount(day=today, arm="offered", opened=80, solved=7, sent=48))
+        session.add(AskingCount(day=today, arm="withheld", opened=70, solved=0, sent=56))
+    page = staff.get(path).get_data(as_text=True)
+    assert "points, 95 % sure from +5.2 to +33.4" in page
+    assert "7 visits said that an offer solved it" in page
+    assert "Saved by offers" not in staff.get(f"{path}&region=US-OH").get_data(as_text=True)
 
 
 def test_privacy_tells_of_the_withheld_offers(app: Flask, client: FlaskClient) -> None:
