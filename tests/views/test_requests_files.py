@@ -29,6 +29,7 @@ from answercenter.tickets import types
 from answercenter.tickets.naming import secret_of
 from answercenter.tickets.wording import FieldSpec
 from answercenter.tickets.wording import InvalidTicket
+from answercenter.views.public import asking
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,6 +50,8 @@ def with_files(app: Flask, monkeypatch: pytest.MonkeyPatch) -> int:
     """A type of request with two files, of which one is needed."""
     question_type()
     monkeypatch.setattr(intake, "FASTEST", 0.0)
+    monkeypatch.setattr(asking, "_largest", lambda: 100_000)
+    monkeypatch.setattr(asking, "FORM", 10_000)
     return types.save(None, types.TypeSheet(0, "Find a key", "", (PLAN, HOUSE, PHOTO), True, 8, 40))
 
 
@@ -107,13 +110,12 @@ def test_files_are_chosen_last_and_come_with_the_request(client: FlaskClient, ch
         ({"plan": (b"", "a.pdf")}, "The file is empty."),
         ({"plan": (b"<svg onload=alert(1)>", "a.png")}, "can carry scripts"),
         ({"plan": (b"MZ\x90\x00\x03", "a.pdf")}, "none of the kinds of files that are taken"),
-        ({"plan": (b"a" * 1_000_001, "a.txt")}, "The files of a request may have 1 MB together."),
+        ({"plan": (b"a" * 100_001, "a.txt")}, "The files of a request may have"),
     ],
 )
 def test_a_bad_file_is_told_at_its_field_and_nothing_typed_is_lost(
-    app: Flask, client: FlaskClient, checked: str, with_files: int, files: dict[str, tuple[bytes, str]], message: str
+    client: FlaskClient, checked: str, with_files: int, files: dict[str, tuple[bytes, str]], message: str
 ) -> None:
-    app.config["REQUEST_FILES_LIMIT"] = 1
     answer = send(client, checked, with_files, **files)
     page = answer.get_data(as_text=True)
     assert answer.status_code == 400
@@ -125,17 +127,13 @@ def test_a_bad_file_is_told_at_its_field_and_nothing_typed_is_lost(
     assert (number_of(Ticket), number_of(TicketFile)) == (1, 1)
 
 
-def test_both_files_together_are_limited(app: Flask, client: FlaskClient, checked: str, with_files: int) -> None:
-    app.config["REQUEST_FILES_LIMIT"] = 1
-    files = {"plan": (b"a" * 600_000, "a.txt"), "photo": (b"b" * 600_000, "b.txt")}
+def test_both_files_together_are_limited(client: FlaskClient, checked: str, with_files: int) -> None:
+    files = {"plan": (b"a" * 60_000, "a.txt"), "photo": (b"b" * 60_000, "b.txt")}
     assert 'id="value_photo-error"' in send(client, checked, with_files, **files).get_data(as_text=True)
 
 
-def test_far_too_large_a_request_is_refused_with_413(
-    app: Flask, client: FlaskClient, checked: str, with_files: int
-) -> None:
-    app.config["REQUEST_FILES_LIMIT"] = 1
-    assert send(client, checked, with_files, plan=(b"a" * 3_100_000, "a.txt")).status_code == 413
+def test_far_too_large_a_request_is_refused_with_413(client: FlaskClient, checked: str, with_files: int) -> None:
+    assert send(client, checked, with_files, plan=(b"a" * 300_000, "a.txt")).status_code == 413
     assert number_of(Ticket) == 0
 
 
