@@ -120,6 +120,7 @@ def test_a_bad_file_is_told_at_its_field_and_nothing_typed_is_lost(
     page = answer.get_data(as_text=True)
     assert answer.status_code == 400
     assert re.search(r'id="value_plan-error">[^<]*' + re.escape(message), page)
+    assert "Choose all files again" in page
     assert 'name="text" value="All that I typed."' in page
     assert 'name="value_house" value="Mine"' in page
     assert (number_of(Ticket), number_of(TicketFile)) == (0, 0)

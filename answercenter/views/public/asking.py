@@ -57,6 +57,7 @@ if TYPE_CHECKING:
 
 OFFERED = 3  # answers
 FORM = 1_000_000  # bytes of a request beside its files
+_AGAIN = ("Choose all files again: none is kept until the request is sent.",)
 
 
 def widen() -> None:
@@ -110,7 +111,7 @@ def send() -> str | AnyResponse | tuple[str, int]:
     except InvalidTicket as error:
         if error.errors.keys() <= {spec.name for spec in sheet.files}:
             files.blame(error.errors)
-            return _check_page(sheet, form, single, files, ()), 400
+            return _check_page(sheet, form, single, files, (), more=_AGAIN if len(sheet.files) > 1 else ()), 400
         form.blame(error.errors)  # the type was changed in between
         return _form(sheet, form, single), 400
     except UnknownTicket as error:
@@ -244,12 +245,20 @@ def _largest() -> int:
     return int(current_app.config["REQUEST_FILES_LIMIT"]) * 1_000_000
 
 
-def _check_page(sheet: TypeSheet, form: RequestForm, single: Single, files: EnclosedForm, hits: tuple[Hit, ...]) -> str:
+def _check_page(
+    sheet: TypeSheet,
+    form: RequestForm,
+    single: Single,
+    files: EnclosedForm,
+    hits: tuple[Hit, ...],
+    more: tuple[str, ...] = (),
+) -> str:
     return page.show(
         "public/request_check.html",
         sheet=sheet,
         form=form,
         files=files,
+        more=more,
         accepted=ACCEPTED,
         most=_largest() // 1_000_000,
         hits=hits,
