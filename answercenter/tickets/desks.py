@@ -16,11 +16,11 @@ from sqlalchemy import select
 
 from answercenter import clock
 from answercenter.extensions import db
+from answercenter.models import TO_DO
 from answercenter.models import EntryKind
 from answercenter.models import RequestType
 from answercenter.models import Ticket
 from answercenter.models import TicketEntry
-from answercenter.models import TicketState
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
@@ -34,7 +34,7 @@ def of_volunteer(user_id: int) -> ColumnElement[bool]:
     held = and_(Ticket.holder_id == user_id, Ticket.held_until > now)
     free = or_(Ticket.holder_id.is_(None), Ticket.held_until <= now)
     for_them = Ticket.type_id.in_(select(RequestType.id).where(RequestType.volunteers))
-    to_do = Ticket.state.in_((TicketState.NEW, TicketState.OPEN))
+    to_do = Ticket.state.in_(TO_DO)
     return or_(Ticket.assignee_id == user_id, held, and_(for_them, to_do, free, Ticket.assignee_id.is_(None)))
 
 

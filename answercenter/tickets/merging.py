@@ -23,6 +23,7 @@ from answercenter.models import TicketEntry
 from answercenter.models import TicketState
 from answercenter.text import excerpt
 from answercenter.text import tidy
+from answercenter.tickets import assignment
 from answercenter.tickets import intake
 from answercenter.tickets import letters
 from answercenter.tickets import together
@@ -84,8 +85,8 @@ def merge(ticket_id: int, user_id: int, number: str, seen: int) -> None:
 def split(ticket_id: int, user_id: int, entry_id: int) -> int:
     """Make a message of a ticket, or of one merged into it, a ticket of its own; once. Return its id.
 
-    It is of the same requester, and due as if it had been sent alone. Raises InvalidTicket for a held ticket, and
-    UnknownTicket, also for an entry that is no message of it.
+    It is of the same requester, and due and given to somebody as if it had been sent alone. Raises InvalidTicket for a
+    held ticket, and UnknownTicket, also for an entry that is no message of it.
     """
     with command() as session:
         together.merged_into(session, ticket_id)
@@ -128,6 +129,7 @@ def _split_off(session: Session, origin: Ticket, message: TicketEntry, form: str
     done = TicketEntry(ticket_id=origin.id, kind=EntryKind.SPLIT, at=clock.now(), author_id=user_id, details=details)
     session.add_all([received, done])
     intake.acknowledge(session, ticket, sheet.name, received)
+    assignment.give(session, ticket)
     return ticket.id
 
 

@@ -24,6 +24,7 @@ from answercenter.models import TicketAnswer
 from answercenter.models import TicketEntry
 from answercenter.models import TicketState
 from answercenter.models import User
+from answercenter.tickets import assignment
 from answercenter.tickets import drafts
 from answercenter.tickets import intake
 from answercenter.tickets import letters
@@ -107,7 +108,7 @@ def close(ticket_id: int, user_id: int, outcome: str, seen: int) -> None:
 
 
 def release(ticket_id: int, user_id: int) -> None:
-    """Let a doubtful ticket in: it is acknowledged, and stands in the queue. Raises UnknownTicket."""
+    """Let a doubtful ticket in: it is acknowledged, and given to somebody or to be taken. Raises UnknownTicket."""
     with command() as session:
         ticket = locked(session, ticket_id)
         if ticket.state != TicketState.HELD:
@@ -116,6 +117,7 @@ def release(ticket_id: int, user_id: int) -> None:
         entry = _add(session, ticket, EntryKind.RELEASED, user_id)
         if not ticket.thread:
             intake.acknowledge(session, ticket, type_name(session, ticket), entry)
+        assignment.give(session, ticket)
 
 
 def reopen(ticket_id: int, user_id: int) -> None:
