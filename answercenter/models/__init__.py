@@ -97,6 +97,7 @@ from answercenter.models.ticket import Ticket
 from answercenter.models.ticket import TicketAnswer
 from answercenter.models.ticket import TicketDraft
 from answercenter.models.ticket import TicketEntry
+from answercenter.models.ticket import TicketFollower
 from answercenter.models.ticket import TicketNotice
 from answercenter.models.ticket import TicketProposal
 from answercenter.models.ticket import TicketState
@@ -195,6 +196,7 @@ __all__ = [
     "TicketAnswer",
     "TicketDraft",
     "TicketEntry",
+    "TicketFollower",
     "TicketNotice",
     "TicketProposal",
     "TicketState",

@@ -164,6 +164,15 @@ class TicketDraft(Model):
     saved_at: Mapped[datetime] = mapped_column(Moment)
 
 
+class TicketFollower(Model):
+    """Somebody at work who is told what happens on a ticket."""
+
+    __tablename__ = "ticket_follower"
+
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True, index=True)
+
+
 class NoticeKind(StrEnum):
     """What is told of a due time: that it comes near, or that it has passed."""
 

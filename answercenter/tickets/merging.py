@@ -24,6 +24,7 @@ from answercenter.models import TicketState
 from answercenter.text import excerpt
 from answercenter.text import tidy
 from answercenter.tickets import assignment
+from answercenter.tickets import followers
 from answercenter.tickets import intake
 from answercenter.tickets import letters
 from answercenter.tickets import together
@@ -80,6 +81,8 @@ def merge(ticket_id: int, user_id: int, number: str, seen: int) -> None:
         ticket.merged_into_id, ticket.holder_id, ticket.held_until = target.id, None, None
         target.state = TicketState.OPEN if target.state == TicketState.WAITING else target.state
         entry.mail_id = outbox.queue(session, _letter(session, ticket, target)).id
+        followers.take_along(session, ticket.id, target)
+        followers.tell(session, [target], f"goes on with {ticket.reference}, that was merged into it", user_id)
 
 
 def split(ticket_id: int, user_id: int, entry_id: int) -> int:
@@ -130,6 +133,8 @@ def _split_off(session: Session, origin: Ticket, message: TicketEntry, form: str
     session.add_all([received, done])
     intake.acknowledge(session, ticket, sheet.name, received)
     assignment.give(session, ticket)
+    followers.take_along(session, origin.merged_into_id or origin.id, ticket)
+    followers.tell(session, [ticket], f"was split off {origin.reference}", user_id)
     return ticket.id
 
 

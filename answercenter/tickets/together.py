@@ -47,8 +47,11 @@ def of_others(ticket_id: int) -> list[ColumnElement[bool]]:
     return [Ticket.merged_into_id == ticket_id, Ticket.erased_at.is_(None), func.lower(Ticket.email) != own]
 
 
-def open_again(session: Session, ticket: Ticket) -> None:
-    """Open a closed ticket again, on its requester's word; of a merged one that which goes on in its place."""
+def open_again(session: Session, ticket: Ticket) -> bool:
+    """Open a closed ticket again, on its requester's word; of a merged one that which goes on in its place.
+
+    False when that one was open all the time.
+    """
     target = session.get(Ticket, ticket.merged_into_id, with_for_update=True) if ticket.merged_into_id else None
     if target is None or target.erased_at is not None:
         target, ticket.merged_into_id = ticket, None
@@ -57,6 +60,9 @@ def open_again(session: Session, ticket: Ticket) -> None:
         session.add(TicketEntry(ticket_id=ticket.id, kind=EntryKind.REOPENED, at=clock.now()))
     elif target.state == TicketState.WAITING:
         target.state = TicketState.OPEN
+    else:
+        return False
+    return True
 
 
 def reset(ticket: Ticket) -> None:

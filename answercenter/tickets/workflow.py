@@ -26,8 +26,10 @@ from answercenter.models import TicketState
 from answercenter.models import User
 from answercenter.tickets import assignment
 from answercenter.tickets import drafts
+from answercenter.tickets import followers
 from answercenter.tickets import intake
 from answercenter.tickets import letters
+from answercenter.tickets import mentions
 from answercenter.tickets import people
 from answercenter.tickets import together
 from answercenter.tickets.wording import InvalidTicket
@@ -72,12 +74,31 @@ def reply(ticket_id: int, user_id: int, written: Written) -> None:
 
 
 def note(ticket_id: int, user_id: int, text: str, form: str) -> None:
-    """Write a note that only those at work read. Raises InvalidTicket and UnknownTicket."""
-    check_text(text, "note")
+    """Write a note that only those at work read; whom it names with an @ follows the ticket, and is told at once.
+
+    Raises InvalidTicket and UnknownTicket.
+    """
+    check_text(text, mentions.FIELD)
     with command() as session:
         ticket = locked(session, ticket_id)
-        if not _was_sent(session, form):
-            _add(session, ticket, EntryKind.NOTE, user_id, text=text, form=form)
+        if _was_sent(session, form):
+            return
+        _add(session, ticket, EntryKind.NOTE, user_id, text=text, form=form)
+        named = mentions.named(session, ticket_id, text)
+        followers.add(session, ticket, named)
+        followers.tell_named(session, ticket, named, user_id)
+
+
+def follow(ticket_id: int, user_id: int) -> None:
+    """Let somebody follow a ticket. Raises UnknownTicket."""
+    with command() as session:
+        followers.add(session, locked(session, ticket_id), [user_id])
+
+
+def unfollow(ticket_id: int, user_id: int) -> None:
+    """Let somebody follow a ticket no longer."""
+    with command() as session:
+        followers.forget(session, [ticket_id], user_id)
 
 
 def assign(ticket_id: int, user_id: int, assignee_id: int | None) -> None:
@@ -105,6 +126,7 @@ def close(ticket_id: int, user_id: int, outcome: str, seen: int) -> None:
             return
         refuse_if_taken(session, ticket, user_id, seen)
         _close(session, ticket, user_id, wanted)
+        followers.tell(session, [ticket], f"was closed: {wanted}", user_id)
 
 
 def release(ticket_id: int, user_id: int) -> None:
@@ -118,6 +140,7 @@ def release(ticket_id: int, user_id: int) -> None:
         if not ticket.thread:
             intake.acknowledge(session, ticket, type_name(session, ticket), entry)
         assignment.give(session, ticket)
+        followers.tell(session, [ticket], "was let in", user_id)
 
 
 def reopen(ticket_id: int, user_id: int) -> None:
@@ -128,6 +151,7 @@ def reopen(ticket_id: int, user_id: int) -> None:
             return
         together.reset(ticket)
         _add(session, ticket, EntryKind.REOPENED, user_id)
+        followers.tell(session, [ticket], "is open again", user_id)
 
 
 def locked(session: Session, ticket_id: int) -> Ticket:
@@ -185,6 +209,8 @@ def _reply(ticket_id: int, user_id: int, written: Written, outcome: Outcome | No
         drafts.forget(session, ticket_id, user_id)
         if outcome is not None:
             _close(session, ticket, user_id, outcome)
+        what = "was answered" if outcome is None else f"was answered and closed: {outcome}"
+        followers.tell(session, [ticket], what, user_id)
 
 
 def _send(session: Session, ticket: Ticket, user_id: int, written: Written, answers: list[int]) -> TicketEntry:
