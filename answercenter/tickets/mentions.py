@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 MOST = 20  # people that one note names
 FIELD = "note"
 _HANDLE = r"\w(?:[\w+.'-]*\w)?(?:@\w(?:[\w.-]*\w)?)?"
-_MENTION = re.compile(rf"(?<![\w+.'@/-])@({_HANDLE})")
+_MENTION = re.compile(rf"://\S+|(?<![\w@])@({_HANDLE})")  # not in links, and not in addresses
 
 
 def in_text(text: str) -> list[str]:
     """List what a text names with an @, in small letters, each once."""
-    return list(dict.fromkeys(found.group(1).casefold() for found in _MENTION.finditer(text)))
+    return list(dict.fromkeys(found.casefold() for found in _MENTION.findall(text) if found))
 
 
 def named(session: Session, ticket_id: int, text: str) -> list[int]:

@@ -11,6 +11,7 @@ from mail_in import bounce
 from mail_in import mails_out
 from mail_in import signed
 from mail_in import written
+from sqlalchemy import event
 from sqlalchemy import select
 from ticket_factory import make_ticket
 from ticket_factory import open_to_volunteers
@@ -182,6 +183,27 @@ def test_who_left_or_may_not_open_the_request_is_not_told() -> None:
     say(number)
     assert told() == []
     assert [name for _, name in followers.of(number)] == ["Vera", "Will"]
+
+
+def test_telling_reads_as_often_for_many_followers_as_for_one() -> None:
+    number, bob, asked_for = make_ticket(), make_user("Bob"), []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        asked_for.append(statement)
+
+    def reads() -> int:
+        asked_for.clear()
+        reply(number, bob)
+        return sum(one.startswith("SELECT") for one in asked_for)
+
+    workflow.follow(number, make_user("Ann"))
+    event.listen(db.engine, "before_cursor_execute", note)
+    few = reads()
+    for one in range(8):
+        workflow.follow(number, make_user(f"Person {one}"))
+    assert reads() == few
+    assert len(told()) == 10
+    event.remove(db.engine, "before_cursor_execute", note)
 
 
 def test_followers_go_along_with_a_merged_request_and_come_back_with_it() -> None:

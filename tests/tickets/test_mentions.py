@@ -66,6 +66,7 @@ def note(number: int, by: int, text: str) -> list[tuple[str, str]]:
         ("@ada@example.org: see @ada@example.org.", ["ada@example.org"]),
         ("Write to ada@example.org or https://social.example/@ada, @ 9, user@@host, @@", []),
         ("@ada @ADA @ada-", ["ada"]),
+        ("-@ada, .@bob, '@cleo' and @dan/@eve", ["ada", "bob", "cleo", "dan", "eve"]),
         ("", []),
     ],
 )

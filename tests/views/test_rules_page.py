@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from factories import make_topic
 from factories import make_user
 from sqlalchemy import select
 from ticket_factory import add_rule
@@ -15,6 +16,7 @@ from ticket_factory import ticket
 from answercenter.extensions import command
 from answercenter.extensions import db
 from answercenter.models import AssignmentRule
+from answercenter.models import Topic
 from answercenter.models import User
 from answercenter.tickets import assignment_rules
 from answercenter.tickets.assignment_rules import Person
@@ -87,6 +89,17 @@ def test_who_left_is_shown_so_and_stays_in_the_rule(admin: Desk) -> None:
     assert "Ann (has left)" in page(admin, "/admin/requests/1")
     assert f'<option value="{ann}" selected>Ann (has left)</option>' in page(admin, f"/admin/requests/1/rules/{rule}")
     assert admin(f"/admin/requests/1/rules/{rule}", **{"person-0": str(ann)}).status_code == 303
+
+
+def test_a_rule_of_a_topic_that_was_put_below_another_is_not_widened_in_silence(admin: Desk) -> None:
+    with command() as session:
+        topic, other = make_topic(session, "Keys").id, make_topic(session, "Doors").id
+    rule = add_rule(topic=topic)
+    with command() as session:
+        session.get_one(Topic, topic).parent_id = other
+    path = f"/admin/requests/1/rules/{rule}"
+    assert f'<option value="{topic}" selected>Keys (now below another topic)</option>' in page(admin, path)
+    assert admin(path, topic=str(topic)).status_code == 400
 
 
 def test_a_rule_that_is_not_there_is_told_so(admin: Desk) -> None:

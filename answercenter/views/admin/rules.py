@@ -104,6 +104,9 @@ def _keep(sheet: TypeSheet, rule: RuleSheet | None) -> ResponseReturnValue:
 
 
 def _page(sheet: TypeSheet, rule: RuleSheet | None, form: forms.RuleForm, rows: Sequence[forms.Row]) -> str:
+    roots = {str(one.id): one.name for one in topics.whole_tree(PUBLIC)}
+    if rule is not None and rule.topic_id is not None:  # one that was put below another since
+        roots.setdefault(str(rule.topic_id), f"{rule.topic} (now below another topic)")
     gone = [(one.user_id, f"{one.name} (has left)") for one in rule.people if not one.works] if rule else []
     return render_template(
         "admin/rule.html",
@@ -112,5 +115,5 @@ def _page(sheet: TypeSheet, rule: RuleSheet | None, form: forms.RuleForm, rows: 
         form=form,
         rows=forms.with_spare(rows),
         workers=[(str(one), name) for one, name in (*people.workers(), *gone)],
-        topics=[("", "All topics"), *((str(one.id), one.name) for one in topics.whole_tree(PUBLIC))],
+        topics=[("", "All topics"), *roots.items()],
     )
