@@ -77,7 +77,7 @@ def reopen(secret: str) -> None:
     with command() as session:
         ticket = _opened(session, secret)
         if ticket.state == TicketState.CLOSED and together.open_again(session, ticket):
-            followers.tell(session, [ticket], "is open again")
+            followers.tell(session, [ticket], "was opened again")
 
 
 def _opened(session: Session, secret: str) -> Ticket:

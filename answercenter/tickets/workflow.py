@@ -151,7 +151,7 @@ def reopen(ticket_id: int, user_id: int) -> None:
             return
         together.reset(ticket)
         _add(session, ticket, EntryKind.REOPENED, user_id)
-        followers.tell(session, [ticket], "is open again", user_id)
+        followers.tell(session, [ticket], "was opened again", user_id)
 
 
 def locked(session: Session, ticket_id: int) -> Ticket:

@@ -107,12 +107,12 @@ def test_followers_are_told_of_messages_and_states_but_not_of_their_own_acts() -
     requester.reopen(secret)
     requester.reopen(secret)
     assert [what for who, what in told() if who == "Bob"] == [
-        f"{name} has a new message", f"{name} was closed: answered", f"{name} is open again",
+        f"{name} has a new message", f"{name} was closed: answered", f"{name} was opened again",
     ]  # fmt: skip
     requester.confirm(secret)
     workflow.reopen(number, bob)
     assert [what for who, what in told() if who == "Ann"] == [
-        f"{name} was closed: its requester says that it is solved", f"{name} is open again",
+        f"{name} was closed: its requester says that it is solved", f"{name} was opened again",
     ]  # fmt: skip
     workflow.note(number, bob, "Only a note.", uuid4().hex)
     claims.take_one(number, bob)
