@@ -181,6 +181,7 @@ def violations() -> Callable[..., list[str]]:
     """What axe finds wrong with the page that is open, by all its rules or only some, in short lines."""
 
     def look(page: Page, *rules: str) -> list[str]:
+        page.wait_for_load_state()
         if not page.evaluate("'axe' in window"):
             page.evaluate(AXE)
         options = {"resultTypes": ["violations"]} | ({"runOnly": list(rules)} if rules else {})

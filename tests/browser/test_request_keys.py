@@ -12,9 +12,11 @@ from playwright.sync_api import expect
 from ticket_factory import make_ticket
 
 from answercenter import create_app
+from answercenter.extensions import db
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from collections.abc import Iterator
 
     from conftest import Site
     from playwright.sync_api import Page
@@ -24,7 +26,7 @@ HALF_A_MINUTE = 30_000  # milliseconds between two looks of the queue
 
 
 @pytest.fixture
-def ask(site: Site, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], int]:
+def ask(site: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], int]]:
     """A maker of requests on the served site; returns the number of each."""
     for name, value in site.environment.items():
         if name.startswith("ANSWERCENTER_"):
@@ -35,7 +37,9 @@ def ask(site: Site, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], int]:
         with app.app_context():
             return make_ticket(subject=subject)
 
-    return make
+    yield make
+    with app.app_context():
+        db.engine.dispose()
 
 
 def test_single_keys_lead_through_the_queue_and_a_request(

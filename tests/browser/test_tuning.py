@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,11 +28,11 @@ def test_an_editor_tries_a_synonym_publishes_it_and_visitors_find_by_it(
     desk.get_by_label("Phrases").fill("xylophone")
     desk.get_by_label("Also search for").fill("reverse mortgage")
     desk.get_by_role("button", name="Try on real queries").click()
-    assert "queries" in desk.inner_text("#verdict")
+    expect(desk.locator("#verdict")).to_contain_text("queries")
     page.goto("/search?q=xylophone")
     assert "No answer fits" in page.inner_text("h1")
     desk.get_by_role("button", name="Publish").click()
-    assert "Published" in desk.inner_text("main")
+    expect(desk.locator("main")).to_contain_text("Published")
     page.goto("/search?q=xylophone")
     assert "Also searched for “reverse mortgage” (for “xylophone”)" in page.inner_text("#also-searched")
     assert "reverse mortgage" in page.inner_text("#results").lower()
@@ -47,8 +48,10 @@ def test_what_an_editor_promotes_stands_first_and_says_so(
     desk.get_by_label("Address of a page").fill("/topics/mortgages")
     desk.get_by_label("Words to click on").fill("All about mortgages")
     desk.get_by_role("button", name="Try on real queries").click()
+    expect(desk.locator("#verdict")).to_be_visible()
     assert violations(desk) == []
     desk.get_by_role("button", name="Publish").click()
+    expect(desk.locator("main")).to_contain_text("Published")
     page.goto("/search?q=What+is+a+mortgage%3F")
     first = page.locator("#results > li").first
     assert "All about mortgages" in first.inner_text()
