@@ -42,11 +42,10 @@ def give(session: Session, ticket: Ticket) -> None:
         return
     ours = (AssignmentPerson.rule_id == rule_id, User.active, people.able())
     persons = select(User.id).join(AssignmentPerson, AssignmentPerson.user_id == User.id).where(*ours)
-    session.execute(persons.order_by(User.id).with_for_update(of=User, key_share=True))
+    locked = session.scalars(persons.order_by(User.id).with_for_update(of=User, key_share=True)).all()
     room = or_(AssignmentPerson.capacity.is_(None), to_do() < AssignmentPerson.capacity)
-    chosen = session.execute(
-        persons.add_columns(people.called(User)).where(room).order_by(AssignmentPerson.turn, User.id).limit(1)
-    ).one_or_none()
+    free = persons.add_columns(people.called(User)).where(User.id.in_(locked), room)
+    chosen = session.execute(free.order_by(AssignmentPerson.turn, User.id).limit(1)).one_or_none()
     if chosen is None:
         return
     user_id, name = chosen

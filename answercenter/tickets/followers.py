@@ -26,6 +26,7 @@ from answercenter.models import TicketFollower
 from answercenter.models import User
 from answercenter.text import tidy
 from answercenter.tickets import desks
+from answercenter.tickets.people import able
 from answercenter.tickets.people import called
 
 if TYPE_CHECKING:
@@ -39,18 +40,18 @@ logger = logging.getLogger("answercenter.tickets")
 
 
 def of(ticket_id: int) -> list[tuple[int, str]]:
-    """List who follows a ticket, as (account, name), by name; without those who left."""
+    """List who follows a ticket, as (account, name), by name; without those who left or work on requests no longer."""
     wanted = select(User.id, called(User)).join(TicketFollower, TicketFollower.user_id == User.id)
-    rows = db.session.execute(wanted.where(TicketFollower.ticket_id == ticket_id, User.active).order_by(called(User)))
+    here = (TicketFollower.ticket_id == ticket_id, User.active, able())
+    rows = db.session.execute(wanted.where(*here).order_by(called(User), User.id))
     return [(user_id, name) for user_id, name in rows]
 
 
 def add(session: Session, ticket: Ticket, user_ids: Collection[int]) -> None:
-    """Let people follow a locked ticket, or the one that goes on in its place; those who do so already stay."""
+    """Let people follow a locked ticket; those who do so already stay."""
     if user_ids:
-        goes_on = ticket.merged_into_id or ticket.id
-        there = set(session.scalars(select(TicketFollower.user_id).where(TicketFollower.ticket_id == goes_on)))
-        session.add_all(TicketFollower(ticket_id=goes_on, user_id=one) for one in sorted(set(user_ids) - there))
+        there = set(session.scalars(select(TicketFollower.user_id).where(TicketFollower.ticket_id == ticket.id)))
+        session.add_all(TicketFollower(ticket_id=ticket.id, user_id=one) for one in sorted(set(user_ids) - there))
 
 
 def take_along(session: Session, origin_id: int, target: Ticket) -> None:
@@ -77,10 +78,11 @@ def tell(session: Session, tickets: Sequence[Ticket], what: str, by: int | None 
 
 
 def tell_named(session: Session, ticket: Ticket, user_ids: Collection[int], by: int) -> None:
-    """Tell people that a note on a ticket names them, inside the command that keeps it; not who wrote it."""
+    """Tell followers that a note on a ticket names them, inside the command that keeps it; not who wrote it."""
     if others := set(user_ids) - {by}:
-        goes_on = TicketFollower.ticket_id == (ticket.merged_into_id or ticket.id)
-        _write(session, [goes_on, User.id.in_(others)], "you are named in a note on {}", by)
+        _write(
+            session, [TicketFollower.ticket_id == ticket.id, User.id.in_(others)], "you are named in a note on {}", by
+        )
 
 
 def _write(session: Session, where: Sequence[ColumnElement[bool]], what: str, by: int | None) -> None:

@@ -84,15 +84,16 @@ def note(ticket_id: int, user_id: int, text: str, form: str) -> None:
         if _was_sent(session, form):
             return
         _add(session, ticket, EntryKind.NOTE, user_id, text=text, form=form)
-        named = mentions.named(session, ticket_id, text)
-        followers.add(session, ticket, named)
-        followers.tell_named(session, ticket, named, user_id)
+        goes_on = together.going_on(session, ticket)
+        named = mentions.named(session, goes_on.id, text)
+        followers.add(session, goes_on, named)
+        followers.tell_named(session, goes_on, named, user_id)
 
 
 def follow(ticket_id: int, user_id: int) -> None:
-    """Let somebody follow a ticket. Raises UnknownTicket."""
+    """Let somebody follow a ticket, or the one that goes on in its place. Raises UnknownTicket."""
     with command() as session:
-        followers.add(session, locked(session, ticket_id), [user_id])
+        followers.add(session, together.going_on(session, locked(session, ticket_id)), [user_id])
 
 
 def unfollow(ticket_id: int, user_id: int) -> None:

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck
 from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 from sqlalchemy import select
 from ticket_factory import add_rule
 from ticket_factory import asked
@@ -28,6 +29,7 @@ from answercenter.tickets import assignment_rules
 from answercenter.tickets import intake
 from answercenter.tickets import workflow
 from answercenter.tickets.assignment_rules import Person
+from answercenter.tickets.assignment_rules import RuleSheet
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -119,3 +121,28 @@ def test_those_that_come_at_once_are_given_fairly_and_nobody_gets_too_many(app: 
     entries = db.session.scalars(select(TicketEntry.ticket_id).where(TicketEntry.kind == "assigned")).all()
     owned = db.session.scalars(select(Ticket.id).where(Ticket.assignee_id.is_not(None))).all()
     assert sorted(entries) == sorted(owned)
+
+
+def test_who_is_put_into_a_rule_in_this_very_moment_is_given_the_next_one(app: Flask) -> None:
+    """Nobody is given what comes in without their account being locked."""
+    ann, bob = make_user("Ann"), make_user("Bob")
+    rule = add_rule(Person(ann, 5))
+    assert ticket(make_ticket()).assignee_id == ann
+
+    def put_in() -> None:
+        with app.app_context():
+            assignment_rules.save(question_type(), rule, RuleSheet(0, None, "", (Person(ann, 5), Person(bob, 5))))
+            db.session.remove()
+
+    def after(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if "FOR NO KEY UPDATE OF" in statement and not saved.ident:
+            saved.start()
+            saved.join()
+
+    saved = threading.Thread(target=put_in)
+    event.listen(db.engine, "after_cursor_execute", after)
+    given = ticket(make_ticket()).assignee_id
+    event.remove(db.engine, "after_cursor_execute", after)
+    if not saved.ident:  # SQLite lets one command in at a time
+        put_in()
+    assert (given, ticket(make_ticket()).assignee_id) == (ann, bob)

@@ -33,6 +33,7 @@ from answercenter.tickets import requester
 from answercenter.tickets import sheets
 from answercenter.tickets import workflow
 from answercenter.tickets.naming import secret_of
+from answercenter.tickets.wording import InvalidTicket
 from answercenter.tickets.wording import UnknownTicket
 
 if TYPE_CHECKING:
@@ -223,6 +224,33 @@ def test_followers_go_along_with_a_merged_request_and_come_back_with_it() -> Non
     assert [name for _, name in followers.of(kept)] == ["Ann", "Bob", "Cleo", "Grace"]
     workflow.reopen(other, grace)
     assert [who for who, _ in told()] == ["Ann", "Bob", "Cleo"]
+
+
+def test_a_note_on_a_merged_request_is_told_of_the_one_that_goes_on_until_that_is_erased() -> None:
+    ann, grace = make_user("Ann"), make_user("Grace")
+    vera, will = make_user("Vera", "volunteer"), make_user("Will", "volunteer")
+    kept, other = make_ticket(email="ada@example.org"), make_ticket(email="bob@example.org")
+    merging.merge(other, grace, reference(kept), newest(other))
+    workflow.assign(other, grace, vera)
+    workflow.assign(kept, grace, will)
+    told()
+
+    def name_in_note(user: int) -> list[tuple[str, str]]:
+        address = db.session.get_one(User, user).email
+        db.session.rollback()
+        workflow.note(other, grace, f"@{address}, look", uuid4().hex)
+        return told()
+
+    assert name_in_note(ann) == [("Ann", f"you are named in a note on {reference(kept)}")]
+    assert name_in_note(will) == [("Will", f"you are named in a note on {reference(kept)}")]
+    with pytest.raises(InvalidTicket):
+        name_in_note(vera)
+    erasing.erase_requester("ada@example.org", grace)
+    told()
+    assert name_in_note(ann) == [("Ann", f"you are named in a note on {reference(other)}")]
+    workflow.follow(other, grace)
+    assert [name for _, name in followers.of(other)] == ["Ann", "Grace"]
+    assert followers.of(kept) == []
 
 
 def test_followers_of_a_split_request_follow_both() -> None:
