@@ -153,7 +153,7 @@ def test_a_message_is_split_off_while_somebody_replies(at_once: Callable[..., No
 
 
 def test_two_follow_one_request_at_once_one_by_that_which_was_merged_into_it(at_once: Callable[..., None]) -> None:
-    kept, other, user = merged()
+    kept, other, _user = merged()
     ann = make_user("Ann")
     at_once(lambda: workflow.follow(other, ann), lambda: workflow.follow(kept, ann))
     assert [name for _, name in followers.of(kept)] == ["Ann"]
