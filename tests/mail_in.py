@@ -49,3 +49,14 @@ def written(text: str = "Thank you.", sender: str = ADA, to: str = "x@y.org", he
 
 def signed(number: int) -> str:
     return reply_address.address_of(ticket(number))
+
+
+def bounce(message_id: str, action: str = "failed") -> bytes:
+    """What a mail server sends when a mail of ours did not arrive, or is late (`delayed`)."""
+    return (
+        f"From: MAILER-DAEMON@x.org\nReturn-Path: <>\nMessage-ID: <{action}@x>\n"
+        "Content-Type: multipart/report; report-type=delivery-status; boundary=a\n\n--a\n\nSorry.\n--a\n"
+        f"Content-Type: message/delivery-status\n\nReporting-MTA: dns; x\n\nAction: {action}\nStatus: 5.1.1\n"
+        "Diagnostic-Code: smtp; no such user\n\n--a\nContent-Type: message/rfc822\n\n"
+        f"Message-ID: {message_id}\n\n--a--\n"
+    ).encode()

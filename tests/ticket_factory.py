@@ -19,10 +19,13 @@ from answercenter.models import RequestType
 from answercenter.models import Ticket
 from answercenter.models import TicketFile
 from answercenter.models import User
+from answercenter.tickets import assignment_rules
 from answercenter.tickets import canned
 from answercenter.tickets import enclosed
 from answercenter.tickets import intake
 from answercenter.tickets import types
+from answercenter.tickets.assignment_rules import Person
+from answercenter.tickets.assignment_rules import RuleSheet
 from answercenter.tickets.organisation_names import organisation_key
 from answercenter.tickets.wording import Asked
 from answercenter.tickets.wording import FieldSpec
@@ -89,13 +92,19 @@ def ticket(number: int) -> Ticket:
 
 
 def requests_at_work() -> None:
-    """One request that came in with a file, of a type that volunteers may take, and a ready-made reply."""
+    """One request that came in with a file, of a type that volunteers may take, with a rule, and a ready-made reply."""
     enclose(make_ticket(form=FORM), "plan.txt", b"The plan.")
     open_to_volunteers()
     first = db.session.scalar(select(User.id).order_by(User.id).limit(1))
     db.session.rollback()
     assert first is not None
     canned.save(None, "Hours", "We are open from nine to five.", first)
+    add_rule()
+
+
+def add_rule(*persons: Person, topic: int | None = None, region: str = "", type_id: int | None = None) -> int:
+    """A rule of the first type, or of another, with these people; returns its number."""
+    return assignment_rules.save(type_id or question_type(), None, RuleSheet(0, topic, region, persons))
 
 
 def add_requests(*fields: dict[str, Any]) -> None:

@@ -6,7 +6,10 @@ import re
 import unicodedata
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
+from wtforms import FileField
 from wtforms import StringField
 from wtforms import TextAreaField
 
@@ -17,9 +20,23 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """A form of a desk. Its token is checked for the whole desk, by `accounts.permissions.requires`."""
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
-        """Leave the token to the desk's guard, which checks it before any form is read."""
+        """Leave the token to the desk's guard, which checks it before any form is read; take what fits each field."""
 
         csrf = False
+
+        def wrap_formdata(self, form: Form, formdata: Any) -> MultiDict[str, Any] | None:
+            """Return what a form is told to read, or else what was sent: files to fields of files, texts to all others.
+
+            Nothing is read of a page that is only asked for, nor of a body of JSON.
+            """
+            if formdata is None or isinstance(formdata, MultiDict):
+                return formdata
+            if not form.is_submitted():
+                return None
+            of_files = {field.name for field in form if isinstance(field, FileField)}
+            texts = [(name, value) for name, value in request.form.items(multi=True) if name not in of_files]
+            files = [(name, file) for name, file in request.files.items(multi=True) if name in of_files]
+            return MultiDict([*texts, *files])
 
     def problems(self) -> list[tuple[str, str, str]]:
         """List what is wrong as (id of the field, its label, message), in the form's order."""

@@ -2,9 +2,9 @@
 
 What editors keep (Answer, Revision, Topic, StoredFile, links), decide (Review, Comment, Care), and set for search
 (Synonym, Promotion, SearchWeight) and for learned links (LinkChoice), what the index follows (Change), what visits
-leave (events), what is derived from them (counts), what visitors ask people (RequestType, Ticket, Organisation), who
-signs in (User, Role), what goes out and comes in by mail (OutgoingMail, IncomingMail), and what the worker does (Job,
-ImportRun, BulkRun).
+leave (events), what is derived from them (counts), what visitors ask people (RequestType, Ticket, Organisation) and
+who is given it (AssignmentRule), who signs in (User, Role), what goes out and comes in by mail (OutgoingMail,
+IncomingMail), and what the worker does (Job, ImportRun, BulkRun).
 """
 
 from answercenter.models.also_viewed import LinkAct
@@ -17,6 +17,8 @@ from answercenter.models.answer import Audience
 from answercenter.models.answer import Reader
 from answercenter.models.answer import State
 from answercenter.models.answer import readable
+from answercenter.models.assignment import AssignmentPerson
+from answercenter.models.assignment import AssignmentRule
 from answercenter.models.bulk import BulkChange
 from answercenter.models.bulk import BulkRun
 from answercenter.models.bulk import BulkState
@@ -91,6 +93,7 @@ from answercenter.models.request_type import LetterKind
 from answercenter.models.request_type import RequestLetter
 from answercenter.models.request_type import RequestType
 from answercenter.models.revision import Revision
+from answercenter.models.ticket import TO_DO
 from answercenter.models.ticket import EntryKind
 from answercenter.models.ticket import NoticeKind
 from answercenter.models.ticket import Outcome
@@ -98,6 +101,7 @@ from answercenter.models.ticket import Ticket
 from answercenter.models.ticket import TicketAnswer
 from answercenter.models.ticket import TicketDraft
 from answercenter.models.ticket import TicketEntry
+from answercenter.models.ticket import TicketFollower
 from answercenter.models.ticket import TicketNotice
 from answercenter.models.ticket import TicketProposal
 from answercenter.models.ticket import TicketState
@@ -114,6 +118,7 @@ from answercenter.models.user import User
 __all__ = [
     "EVERYBODY",
     "PUBLIC",
+    "TO_DO",
     "Act",
     "AlsoViewed",
     "Annotation",
@@ -123,6 +128,8 @@ __all__ = [
     "Arm",
     "AskingCount",
     "AskingEvent",
+    "AssignmentPerson",
+    "AssignmentRule",
     "Audience",
     "BulkChange",
     "BulkRun",
@@ -199,6 +206,7 @@ __all__ = [
     "TicketDraft",
     "TicketEntry",
     "TicketFile",
+    "TicketFollower",
     "TicketNotice",
     "TicketProposal",
     "TicketState",

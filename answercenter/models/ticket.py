@@ -33,6 +33,9 @@ class TicketState(StrEnum):
     CLOSED = "closed"
 
 
+TO_DO = (TicketState.NEW, TicketState.OPEN)  # the states in which somebody has to answer
+
+
 class Outcome(StrEnum):
     """How a ticket ended."""
 
@@ -82,6 +85,7 @@ class Ticket(Model):
         Index("ix_ticket_state_due_at", "state", "due_at", "id"),
         Index("ix_ticket_email_created_at", "email", "created_at"),
         Index("ix_ticket_type_id_state", "type_id", "state", "due_at", "id"),
+        Index("ix_ticket_assignee_id_state", "assignee_id", "state"),
         Index("ix_ticket_state_created_at", "state", "created_at", "id"),
         Index("ix_ticket_facts", *FACTS),
         Index("ix_ticket_created_at_changes", "created_at", "changes"),
@@ -106,7 +110,7 @@ class Ticket(Model):
     answer_id: Mapped[int | None] = mapped_column(ForeignKey("answer.id", ondelete="SET NULL"), index=True)
     query: Mapped[str] = mapped_column(String(256), default="")  # that found no good answer
     thread: Mapped[str] = mapped_column(String(255), default="", index=True)  # the Message-ID of the first mail
-    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     holder_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
     held_until: Mapped[datetime | None] = mapped_column(Moment)  # when the holder's lease ends
     created_at: Mapped[datetime] = mapped_column(Moment)
@@ -158,6 +162,15 @@ class TicketDraft(Model):
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True, index=True)
     text: Mapped[str] = mapped_column(Text)
     saved_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class TicketFollower(Model):
+    """Somebody at work who is told what happens on a ticket."""
+
+    __tablename__ = "ticket_follower"
+
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True, index=True)
 
 
 class NoticeKind(StrEnum):

@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from answercenter import clock
 from answercenter.extensions import command
+from answercenter.models import TO_DO
 from answercenter.models import EntryKind
 from answercenter.models import Ticket
 from answercenter.models import TicketEntry
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
 LEASE = timedelta(minutes=30)
 SIZES = (1, 5, 10, 20, 50)  # of a batch
-TO_DO = (TicketState.NEW, TicketState.OPEN)
 
 
 def take(user_id: int, number: int, filters: Filters) -> list[int]:

@@ -35,8 +35,9 @@ from answercenter.models import TicketEntry
 from answercenter.models import TicketState
 from answercenter.models import User
 from answercenter.tickets import enclosed
+from answercenter.tickets import followers
 from answercenter.tickets import inbound
-from answercenter.tickets import mentions
+from answercenter.tickets import named_addresses
 from answercenter.tickets import organisations
 from answercenter.tickets import together
 from answercenter.tickets.wording import ERASED
@@ -68,13 +69,13 @@ def erase_requester(email: str, user_id: int | None = None) -> int:
     if not email:
         return 0
     with command() as session:
-        _lock_mails(session, is_of(email), _is_from(email) | mentions.named_in(IncomingMail, email))
-        named = _locked(session, is_of(email) | mentions.named_in(Ticket, email))
+        _lock_mails(session, is_of(email), _is_from(email) | named_addresses.named_in(IncomingMail, email))
+        named = _locked(session, is_of(email) | named_addresses.named_in(Ticket, email))
         tickets = [ticket for ticket in named if ticket.email.lower() == email.lower()]
         organisation_ids = {ticket.organisation_id for ticket in tickets if ticket.organisation_id is not None}
         _erase(session, tickets, user_id)
         _forget_mails_of(session, email)
-        mentions.take_out(session, email)
+        named_addresses.take_out(session, email)
         for organisation_id in sorted(organisation_ids):
             _forget_organisation(session, organisation_id)
         return len(tickets)
@@ -127,6 +128,7 @@ def _erase(session: Session, tickets: Sequence[Ticket], user_id: int | None) -> 
     for entry in session.scalars(select(TicketEntry).where(TicketEntry.ticket_id.in_(ids))):
         entry.text, entry.mail_id = "", None
         entry.details = {name: value for name, value in entry.details.items() if name in _COUNTED}
+    open_ = [ticket for ticket in tickets if ticket.state != TicketState.CLOSED]
     for ticket in tickets:
         ticket.secret_hash = secrets.token_hex(32)  # the hash of no secret
         ticket.subject, ticket.text, ticket.values = ERASED, "", []
@@ -136,6 +138,8 @@ def _erase(session: Session, tickets: Sequence[Ticket], user_id: int | None) -> 
             ticket.state, ticket.closed_at, ticket.outcome = TicketState.CLOSED, now, Outcome.WITHDRAWN
         ticket.erased_at = now
     session.add_all(TicketEntry(ticket_id=number, kind=EntryKind.ERASED, at=now, author_id=user_id) for number in ids)
+    followers.tell(session, open_, f"was closed and erased: {Outcome.WITHDRAWN}", user_id)
+    followers.forget(session, ids)
 
 
 def _is_from(email: str) -> ColumnElement[bool]:

@@ -28,6 +28,7 @@ from answercenter.models import IncomingMail
 from answercenter.models import IncomingState
 from answercenter.models import TicketEntry
 from answercenter.models import TicketState
+from answercenter.tickets import followers
 from answercenter.tickets import matching
 from answercenter.tickets import requester
 from answercenter.tickets import workflow
@@ -223,14 +224,15 @@ def _note(session: Session, mail: IncomingMail, match: Match) -> None:
     if session.scalar(select(TicketEntry.id).where(TicketEntry.form == entry.form)) is None:
         session.add(entry)
         if bounced and told.get("action") != "delayed":
-            _wake(ticket)
+            _wake(session, ticket)
     finish(mail, ticket.id)
 
 
-def _wake(ticket: Ticket) -> None:
+def _wake(session: Session, ticket: Ticket) -> None:
     """Let a ticket whose reply did not arrive be worked on again."""
     if ticket.state == TicketState.WAITING:
         ticket.state = TicketState.OPEN
+        followers.tell(session, [ticket], "is open again: a mail of ours did not arrive")
 
 
 def _came_often(session: Session, mail: IncomingMail) -> bool:

@@ -1,4 +1,4 @@
-"""Taking requests in: ticket, first entry and acknowledgement in one commit; the same form makes one ticket.
+"""Taking requests in: ticket, first entry, acknowledgement and who is given it in one commit; a form makes one ticket.
 
 What looks doubtful is held for somebody to look at, and acknowledged once it is let through: so nothing is dropped, and
 nobody can have us write to strangers. The requester sees no difference.
@@ -26,6 +26,7 @@ from answercenter.models import FieldKind
 from answercenter.models import Ticket
 from answercenter.models import TicketEntry
 from answercenter.models import TicketState
+from answercenter.tickets import assignment
 from answercenter.tickets import enclosed
 from answercenter.tickets import letters
 from answercenter.tickets import organisations
@@ -145,6 +146,7 @@ def _keep(session: Session, asked: Asked, sheet: TypeSheet, secret: str, doubtfu
     session.add(entry)
     if not doubtful:
         acknowledge(session, ticket, sheet.name, entry)
+        assignment.give(session, ticket)
 
 
 def _names_often(session: Session, email: str) -> bool:

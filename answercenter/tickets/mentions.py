@@ -1,74 +1,102 @@
-"""Somebody's address in what is kept about requests of others: in words, fields and details of mails; taken out.
+"""Mentions: `@ada` in a note names somebody at work, by what stands before the @ of their address, or all of it.
 
-It is found wherever it stands as a whole, in capitals or not. A message that its owner wrote by mail on the request of
-somebody else loses its words as well.
+Names are neither unique nor one word; addresses are. A mention that names nobody is refused, so that whoever writes
+one knows that it was told.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
-from typing import Any
 
-from sqlalchemy import Text
-from sqlalchemy import cast
-from sqlalchemy import func
 from sqlalchemy import or_
 from sqlalchemy import select
 
-from answercenter.models import EntryKind
-from answercenter.models import IncomingMail
-from answercenter.models import OutgoingMail
+from answercenter.extensions import db
 from answercenter.models import Ticket
-from answercenter.models import TicketDraft
-from answercenter.models import TicketEntry
-from answercenter.tickets.wording import ERASED
+from answercenter.models import User
+from answercenter.tickets import desks
+from answercenter.tickets import people
+from answercenter.tickets.wording import InvalidTicket
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement
+    from collections.abc import Collection
+
     from sqlalchemy.orm import Session
 
-WORDS = {  # where words of people are kept, by table
-    OutgoingMail: ("subject", "text", "html", "headers", "error"),
-    Ticket: ("subject", "text", "values", "name", "query"),
-    TicketEntry: ("text", "details"),
-    TicketDraft: ("text",),
-    IncomingMail: ("name", "subject", "text", "details"),
-}
+MOST = 20  # people that one note names
+FIELD = "note"
+_HANDLE = r"\w(?:[\w+.'-]*\w)?(?:@\w(?:[\w.-]*\w)?)?"
+_MENTION = re.compile(rf"://\S+|(?<![\w@])@({_HANDLE})")  # not in links, and not in addresses
 
 
-def named_in(model: type[Any], email: str) -> ColumnElement[bool]:
-    """Return the condition that a row of one of these tables may name an address."""
-    columns = (func.lower(cast(getattr(model, name), Text)) for name in WORDS[model])
-    return or_(*(column.contains(email.lower(), autoescape=True) for column in columns))
+def in_text(text: str) -> list[str]:
+    """List what a text names with an @, in small letters, each once."""
+    return list(dict.fromkeys(found.casefold() for found in _MENTION.findall(text) if found))
 
 
-def written_by(email: str) -> ColumnElement[bool]:
-    """Return the condition that somebody else than the requester wrote a message by mail, from this address."""
-    return func.lower(TicketEntry.details["from"].as_string()) == email.lower()
+def named(session: Session, ticket_id: int, text: str) -> list[int]:
+    """List the accounts that a note on a ticket names, inside a command.
+
+    Raises InvalidTicket for one that names nobody, several, or a volunteer who may not open the ticket.
+    """
+    written = in_text(text)
+    if not written:
+        return []
+    if len(written) > MOST:
+        raise InvalidTicket({FIELD: f"A note names at most {MOST} people."})
+    known = _known(session, {form for one in written for form in _forms(one)})
+    found = {one: _one_of(one, known) for one in written}
+    may = set(
+        session.scalars(
+            select(User.id).where(User.id.in_(list(found.values())), Ticket.id == ticket_id, desks.may_open())
+        )
+    )
+    if hidden := [one for one, user_id in found.items() if user_id not in may]:
+        raise InvalidTicket({FIELD: f"@{hidden[0]} is a volunteer who may not see this request."})
+    return list(dict.fromkeys(found.values()))
 
 
-def take_out(session: Session, email: str) -> None:
-    """Take an address out, inside a command that has locked the tickets and mails which name it."""
-    whole = re.compile(rf"(?<![\w.!#$%&'*+/=?^`{{|}}~-]){re.escape(email)}(?![\w-]|\.\w)", re.IGNORECASE)
-    for model, names in WORDS.items():
-        wanted = named_in(model, email)
-        if model is TicketEntry:
-            for message in session.scalars(select(TicketEntry).where(written_by(email))):
-                message.text, message.details = "", {"by": "mail", "from": ERASED}
-            wanted &= TicketEntry.kind != EntryKind.ASSIGNED  # which names an account
-        for row in session.scalars(select(model).where(wanted)):
-            for name in names:
-                setattr(row, name, _without(getattr(row, name), whole))
-    session.flush()
+def handles() -> list[tuple[str, str]]:
+    """List who can be named, as (name, what is written behind the @), by name."""
+    rows = db.session.execute(
+        select(people.called(User), User.email)
+        .where(User.active, people.able())
+        .order_by(people.called(User), User.email)
+    ).all()
+    often = Counter(_local(email) for _, email in rows)
+    shown = [(name, _local(email) if often[_local(email)] == 1 else email) for name, email in rows]
+    return [(name, handle) for name, handle in shown if re.fullmatch(_HANDLE, handle)]
 
 
-def _without(kept: Any, address: re.Pattern[str]) -> Any:
-    """Return text, or a list or dict that holds some, without an address."""
-    if isinstance(kept, str):
-        return address.sub(ERASED, kept)
-    if isinstance(kept, list):
-        return [_without(one, address) for one in kept]
-    if isinstance(kept, dict):
-        return {name: _without(one, address) for name, one in kept.items()}
-    return kept
+def _forms(written: str) -> tuple[str, ...]:
+    """Return what may be meant: as it is written, or without the `'s` at its end."""
+    return (written, written.removesuffix("'s"))
+
+
+def _known(session: Session, written: Collection[str]) -> dict[str, list[int]]:
+    """Tell the accounts of those at work by address, and by what stands before its @."""
+    begun = [User.email.startswith(f"{one}@", autoescape=True) for one in written if "@" not in one]
+    rows = session.execute(
+        select(User.id, User.email).where(User.active, people.able(), or_(User.email.in_(written), *begun))
+    )
+    found: dict[str, list[int]] = {}
+    for user_id, email in rows:
+        found.setdefault(email, []).append(user_id)
+        found.setdefault(_local(email), []).append(user_id)
+    return found
+
+
+def _one_of(written: str, known: dict[str, list[int]]) -> int:
+    there = next((known[form] for form in _forms(written) if form in known), [])
+    if len(there) > 1:
+        raise InvalidTicket({FIELD: f"Several people are @{written}: write the whole address behind the @."})
+    if not there:
+        words = f"@{written} is nobody who works on requests here. Put a space behind the @ to write it all the same."
+        raise InvalidTicket({FIELD: words})
+    return there[0]
+
+
+def _local(email: str) -> str:
+    return email.rpartition("@")[0]

@@ -23,6 +23,8 @@ from answercenter.models import TicketEntry
 from answercenter.models import TicketState
 from answercenter.text import excerpt
 from answercenter.text import tidy
+from answercenter.tickets import assignment
+from answercenter.tickets import followers
 from answercenter.tickets import intake
 from answercenter.tickets import letters
 from answercenter.tickets import together
@@ -79,13 +81,15 @@ def merge(ticket_id: int, user_id: int, number: str, seen: int) -> None:
         ticket.merged_into_id, ticket.holder_id, ticket.held_until = target.id, None, None
         target.state = TicketState.OPEN if target.state == TicketState.WAITING else target.state
         entry.mail_id = outbox.queue(session, _letter(session, ticket, target)).id
+        followers.take_along(session, ticket.id, target)
+        followers.tell(session, [target], f"goes on with {ticket.reference}, that was merged into it", user_id)
 
 
 def split(ticket_id: int, user_id: int, entry_id: int) -> int:
     """Make a message of a ticket, or of one merged into it, a ticket of its own; once. Return its id.
 
-    It is of the same requester, and due as if it had been sent alone. Raises InvalidTicket for a held ticket, and
-    UnknownTicket, also for an entry that is no message of it.
+    It is of the same requester, and due and given to somebody as if it had been sent alone. Raises InvalidTicket for a
+    held ticket, and UnknownTicket, also for an entry that is no message of it.
     """
     with command() as session:
         together.merged_into(session, ticket_id)
@@ -128,6 +132,9 @@ def _split_off(session: Session, origin: Ticket, message: TicketEntry, form: str
     done = TicketEntry(ticket_id=origin.id, kind=EntryKind.SPLIT, at=clock.now(), author_id=user_id, details=details)
     session.add_all([received, done])
     intake.acknowledge(session, ticket, sheet.name, received)
+    assignment.give(session, ticket)
+    followers.take_along(session, origin.merged_into_id or origin.id, ticket)
+    followers.tell(session, [ticket], f"was split off {origin.reference}", user_id)
     return ticket.id
 
 

@@ -26,12 +26,12 @@ from answercenter.mail import outbox
 from answercenter.mail.letters import LONGEST_SUBJECT
 from answercenter.mail.letters import Letter
 from answercenter.mail.letters import UnsafeMail
+from answercenter.models import TO_DO
 from answercenter.models import NoticeKind
 from answercenter.models import RequestType
 from answercenter.models import RoleName
 from answercenter.models import Ticket
 from answercenter.models import TicketNotice
-from answercenter.models import TicketState
 from answercenter.models import User
 from answercenter.text import tidy
 from answercenter.tickets import people
@@ -108,7 +108,7 @@ def _untold(session: Session, most: int) -> list[Due]:
         select(Ticket.id, Ticket.reference, RequestType.name, Ticket.due_at, Ticket.assignee_id, person, late)
         .add_columns(RequestType.lead_id)
         .join(RequestType, RequestType.id == Ticket.type_id)
-        .where(Ticket.state.in_((TicketState.NEW, TicketState.OPEN)), Ticket.due_at <= now + BEFORE, ~told)
+        .where(Ticket.state.in_(TO_DO), Ticket.due_at <= now + BEFORE, ~told)
         .order_by(Ticket.due_at, Ticket.id)
         .limit(most)
     )

@@ -20,7 +20,7 @@ from answercenter.models import TicketEntry
 from answercenter.models import Topic
 from answercenter.tickets import enclosed
 from answercenter.tickets.erasing import is_of
-from answercenter.tickets.mentions import written_by
+from answercenter.tickets.named_addresses import written_by
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 
 from answercenter import clock
 from answercenter.extensions import db
+from answercenter.models import TO_DO
 from answercenter.models import NoticeKind
 from answercenter.models import Organisation
 from answercenter.models import RequestType
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 PER_PAGE = 50
 STATES = {
-    "to-do": (TicketState.NEW, TicketState.OPEN),
+    "to-do": TO_DO,
     "new": (TicketState.NEW,),
     "open": (TicketState.OPEN,),
     "waiting": (TicketState.WAITING,),

@@ -18,6 +18,7 @@ from answercenter.models import Ticket
 from answercenter.models import TicketAnswer
 from answercenter.models import TicketEntry
 from answercenter.models import TicketState
+from answercenter.tickets import followers
 from answercenter.tickets import together
 from answercenter.tickets.naming import hash_of
 from answercenter.tickets.wording import InvalidTicket
@@ -50,6 +51,7 @@ def add(session: Session, ticket: Ticket, text: str, form: str, details: dict[st
     session.add(
         TicketEntry(ticket_id=ticket.id, kind=EntryKind.MESSAGE, at=clock.now(), text=text, form=form, details=details)
     )
+    followers.tell(session, [ticket], "has a new message")
     return True
 
 
@@ -65,6 +67,7 @@ def confirm(secret: str) -> list[int]:
         if ticket.state != TicketState.CLOSED:
             ticket.state, ticket.closed_at, ticket.outcome = TicketState.CLOSED, now, Outcome.ANSWERED
             ticket.holder_id = ticket.held_until = None
+            followers.tell(session, [ticket], "was closed: its requester says that it is solved")
         answers = select(TicketAnswer.answer_id).where(TicketAnswer.ticket_id == ticket.id)
         return list(session.scalars(answers.order_by(TicketAnswer.answer_id)))
 
@@ -73,8 +76,8 @@ def reopen(secret: str) -> None:
     """Open a closed request again; any other stays as it is."""
     with command() as session:
         ticket = _opened(session, secret)
-        if ticket.state == TicketState.CLOSED:
-            together.open_again(session, ticket)
+        if ticket.state == TicketState.CLOSED and together.open_again(session, ticket):
+            followers.tell(session, [ticket], "was opened again")
 
 
 def _opened(session: Session, secret: str) -> Ticket:

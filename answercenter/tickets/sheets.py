@@ -23,6 +23,7 @@ from answercenter.models import Topic
 from answercenter.models import User
 from answercenter.models import merged_organisations
 from answercenter.tickets import enclosed
+from answercenter.tickets import followers
 from answercenter.tickets import together
 from answercenter.tickets.naming import hash_of
 from answercenter.tickets.people import called
@@ -80,6 +81,7 @@ class TicketSheet:
     goes_on: tuple[int, str] | None  # id and reference of the ticket that it was merged into
     others: int  # merged into it, that are of other addresses
     files: tuple[EnclosedFile, ...]
+    followers: tuple[tuple[int, str], ...]  # account and name
 
     @property
     def is_held(self) -> bool:
@@ -145,6 +147,7 @@ def sheet(ticket_id: int) -> TicketSheet | None:
         None if target is None else (target.id, target.reference),
         db.session.scalar(select(func.count()).select_from(Ticket).where(*together.of_others(ticket_id))) or 0,
         enclosed.of_work(ticket_id),
+        tuple(followers.of(ticket_id)),
     )
 
 

@@ -52,16 +52,33 @@ def of_others(ticket_id: int) -> list[ColumnElement[bool]]:
     return [Ticket.merged_into_id == ticket_id, Ticket.erased_at.is_(None), func.lower(Ticket.email) != own]
 
 
-def open_again(session: Session, ticket: Ticket) -> None:
-    """Open a closed ticket again, on its requester's word; of a merged one that which goes on in its place."""
-    target = session.get(Ticket, ticket.merged_into_id, with_for_update=True) if ticket.merged_into_id else None
-    if target is None or target.erased_at is not None:
-        target, ticket.merged_into_id = ticket, None
+def going_on(session: Session, ticket: Ticket) -> Ticket:
+    """Return the ticket that is worked on in place of a locked one, locked; itself unless it was merged.
+
+    When the one that it was merged into was erased since, it is worked on itself again.
+    """
+    target = None
+    if ticket.merged_into_id is not None:
+        target = session.get(Ticket, ticket.merged_into_id, with_for_update=True, populate_existing=True)
+    return ticket if target is None or target.erased_at is not None else target
+
+
+def open_again(session: Session, ticket: Ticket) -> bool:
+    """Open a closed ticket again, on its requester's word; of a merged one that which goes on in its place.
+
+    False when that one was open all the time.
+    """
+    target = going_on(session, ticket)
+    if target is ticket:
+        ticket.merged_into_id = None
     if target.state == TicketState.CLOSED:
         reset(target)
         session.add(TicketEntry(ticket_id=ticket.id, kind=EntryKind.REOPENED, at=clock.now()))
     elif target.state == TicketState.WAITING:
         target.state = TicketState.OPEN
+    else:
+        return False
+    return True
 
 
 def reset(ticket: Ticket) -> None:

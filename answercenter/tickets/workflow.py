@@ -24,9 +24,12 @@ from answercenter.models import TicketAnswer
 from answercenter.models import TicketEntry
 from answercenter.models import TicketState
 from answercenter.models import User
+from answercenter.tickets import assignment
 from answercenter.tickets import drafts
+from answercenter.tickets import followers
 from answercenter.tickets import intake
 from answercenter.tickets import letters
+from answercenter.tickets import mentions
 from answercenter.tickets import people
 from answercenter.tickets import together
 from answercenter.tickets.wording import InvalidTicket
@@ -71,12 +74,32 @@ def reply(ticket_id: int, user_id: int, written: Written) -> None:
 
 
 def note(ticket_id: int, user_id: int, text: str, form: str) -> None:
-    """Write a note that only those at work read. Raises InvalidTicket and UnknownTicket."""
-    check_text(text, "note")
+    """Write a note that only those at work read; whom it names with an @ follows the ticket, and is told at once.
+
+    Raises InvalidTicket and UnknownTicket.
+    """
+    check_text(text, mentions.FIELD)
     with command() as session:
         ticket = locked(session, ticket_id)
-        if not _was_sent(session, form):
-            _add(session, ticket, EntryKind.NOTE, user_id, text=text, form=form)
+        if _was_sent(session, form):
+            return
+        _add(session, ticket, EntryKind.NOTE, user_id, text=text, form=form)
+        goes_on = together.going_on(session, ticket)
+        named = mentions.named(session, goes_on.id, text)
+        followers.add(session, goes_on, named)
+        followers.tell_named(session, goes_on, named, user_id)
+
+
+def follow(ticket_id: int, user_id: int) -> None:
+    """Let somebody follow a ticket, or the one that goes on in its place. Raises UnknownTicket."""
+    with command() as session:
+        followers.add(session, together.going_on(session, locked(session, ticket_id)), [user_id])
+
+
+def unfollow(ticket_id: int, user_id: int) -> None:
+    """Let somebody follow a ticket no longer."""
+    with command() as session:
+        followers.forget(session, [ticket_id], user_id)
 
 
 def assign(ticket_id: int, user_id: int, assignee_id: int | None) -> None:
@@ -104,10 +127,11 @@ def close(ticket_id: int, user_id: int, outcome: str, seen: int) -> None:
             return
         refuse_if_taken(session, ticket, user_id, seen)
         _close(session, ticket, user_id, wanted)
+        followers.tell(session, [ticket], f"was closed: {wanted}", user_id)
 
 
 def release(ticket_id: int, user_id: int) -> None:
-    """Let a doubtful ticket in: it is acknowledged, and stands in the queue. Raises UnknownTicket."""
+    """Let a doubtful ticket in: it is acknowledged, and given to somebody or to be taken. Raises UnknownTicket."""
     with command() as session:
         ticket = locked(session, ticket_id)
         if ticket.state != TicketState.HELD:
@@ -116,6 +140,8 @@ def release(ticket_id: int, user_id: int) -> None:
         entry = _add(session, ticket, EntryKind.RELEASED, user_id)
         if not ticket.thread:
             intake.acknowledge(session, ticket, type_name(session, ticket), entry)
+        assignment.give(session, ticket)
+        followers.tell(session, [ticket], "was let in", user_id)
 
 
 def reopen(ticket_id: int, user_id: int) -> None:
@@ -126,6 +152,7 @@ def reopen(ticket_id: int, user_id: int) -> None:
             return
         together.reset(ticket)
         _add(session, ticket, EntryKind.REOPENED, user_id)
+        followers.tell(session, [ticket], "was opened again", user_id)
 
 
 def locked(session: Session, ticket_id: int) -> Ticket:
@@ -183,6 +210,8 @@ def _reply(ticket_id: int, user_id: int, written: Written, outcome: Outcome | No
         drafts.forget(session, ticket_id, user_id)
         if outcome is not None:
             _close(session, ticket, user_id, outcome)
+        what = "was answered" if outcome is None else f"was answered and closed: {outcome}"
+        followers.tell(session, [ticket], what, user_id)
 
 
 def _send(session: Session, ticket: Ticket, user_id: int, written: Written, answers: list[int]) -> TicketEntry:

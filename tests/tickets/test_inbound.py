@@ -8,6 +8,7 @@ import pytest
 from factories import make_user
 from mail_in import ADA
 from mail_in import answered
+from mail_in import bounce
 from mail_in import mail_in
 from mail_in import mails_out
 from mail_in import said
@@ -140,16 +141,10 @@ def test_our_own_mail_that_comes_back_is_discarded(replied: Flask, sender: str) 
 
 def test_a_bounce_stands_on_the_request_whose_mail_it_is(replied: Flask) -> None:
     number = answered()
-    raw = (
-        "From: MAILER-DAEMON@x.org\nReturn-Path: <>\nMessage-ID: <d@x>\n"
-        "Content-Type: multipart/report; report-type=delivery-status; boundary=a\n\n--a\n\nSorry.\n--a\n"
-        "Content-Type: message/delivery-status\n\nReporting-MTA: dns; x\n\nAction: {}\nStatus: 5.1.1\n"
-        "Diagnostic-Code: smtp; no such user\n\n--a\nContent-Type: message/rfc822\n\n"
-        f"Message-ID: {mails_out()[1].message_id}\n\n--a--\n"
-    )
-    inbound.receive(raw.format("delayed").replace("<d@", "<e@").encode())
+    sent = mails_out()[1].message_id
+    inbound.receive(bounce(sent, "delayed"))
     assert ticket(number).state == "waiting"
-    inbound.receive(raw.format("failed").encode())
+    inbound.receive(bounce(sent))
     found = sheets.sheet(number)
     assert found is not None
     assert [line.kind for line in found.entries[-2:]] == ["bounced", "bounced"]

@@ -25,6 +25,7 @@ from answercenter.models import Organisation
 from answercenter.models import Ticket
 from answercenter.models import TicketEntry
 from answercenter.tickets import erasing
+from answercenter.tickets import followers
 from answercenter.tickets import inbound
 from answercenter.tickets import merging
 from answercenter.tickets import requester
@@ -149,3 +150,10 @@ def test_a_message_is_split_off_while_somebody_replies(at_once: Callable[..., No
     reply = workflow.Written("So.", entry, uuid4().hex)
     at_once(lambda: merging.split(kept, user, entry), lambda: workflow.reply(kept, user, reply))
     assert left() == (3, 0)
+
+
+def test_two_follow_one_request_at_once_one_by_that_which_was_merged_into_it(at_once: Callable[..., None]) -> None:
+    kept, other, _user = merged()
+    ann = make_user("Ann")
+    at_once(lambda: workflow.follow(other, ann), lambda: workflow.follow(kept, ann))
+    assert [name for _, name in followers.of(kept)] == ["Ann"]

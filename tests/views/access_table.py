@@ -101,6 +101,8 @@ PAGES = {
     "admin.requesters.data": ("/admin/requesters/1/data", ADMINS),
     "admin.types.new": ("/admin/requests/new", ADMINS),
     "admin.types.edit": ("/admin/requests/1", ADMINS),
+    "admin.rules.new": ("/admin/requests/1/rules/new", ADMINS),
+    "admin.rules.edit": ("/admin/requests/1/rules/1", ADMINS),
     "admin.types.letter": ("/admin/requests/1/mails/received/en", ADMINS),
 }
 
@@ -168,6 +170,9 @@ FORMS = {
     "admin.types.add_shipped": ("/admin/requests/shipped", ADMINS),
     "admin.types.create": ("/admin/requests/new", ADMINS),
     "admin.types.save": ("/admin/requests/1", ADMINS),
+    "admin.rules.create": ("/admin/requests/1/rules/new", ADMINS),
+    "admin.rules.save": ("/admin/requests/1/rules/1", ADMINS),
+    "admin.rules.remove": ("/admin/requests/1/rules/1/remove", ADMINS),
     "admin.types.save_letter": ("/admin/requests/1/mails/received/en", ADMINS),
     "admin.accounts.create": ("/admin/accounts/", ADMINS),
     "admin.accounts.change_roles": ("/admin/accounts/1/roles", ADMINS),

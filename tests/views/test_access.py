@@ -24,6 +24,7 @@ from answercenter.answers import publishing
 from answercenter.digests import subscriptions
 from answercenter.extensions import db
 from answercenter.files import keeping as keeping_files
+from answercenter.forms.fields import Form
 from answercenter.tickets.naming import secret_of
 from answercenter.tuning import gaps
 from answercenter.tuning import keeping
@@ -90,6 +91,18 @@ def test_other_methods_are_refused(browser: Browser, method: str) -> None:
     for path in [*(path for path, _ in PAGES.values()), *(path for path, _ in FORMS.values())]:
         assert client.open(path, method=method).status_code in {404, 405}, path
     assert _contents() == before
+
+
+def test_files_in_the_place_of_texts_are_not_read(
+    browser: Browser, token: Callable[[FlaskClient], dict[str, str]]
+) -> None:
+    client = browser("admin")
+    names = {field for form in Form.__subclasses__() for field in form(formdata=None)._fields}
+    for endpoint, path in {**{one: path for one, (path, _) in FORMS.items()}, **OPEN_FORMS}.items():
+        files = {name: (io.BytesIO(b"bytes"), "a.txt") for name in {*names, *EVERYTHING} - {"act"}}
+        if endpoint != "auth.sign_out":
+            code = client.post(path, data=files | token(client) | {"act": "save"}).status_code
+            assert code < 500, endpoint
 
 
 def test_a_method_in_a_header_or_field_is_ignored(browser: Browser) -> None:

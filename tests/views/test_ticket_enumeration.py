@@ -34,7 +34,10 @@ GUESSED = "A" * 43
 ERASED = "erased@example.org"
 HERE = {"Sec-Fetch-Site": "same-origin"}
 SEES_ALL = {"staff", "admin"}
-ACTS = ("reply", "close", "note", "take", "put-back", "save", "find", "assign", "release", "reopen", "nonsense")
+ACTS = (
+    "reply", "close", "note", "follow", "unfollow", "take", "put-back", "save", "find", "assign", "release", "reopen",
+    "nonsense",
+)  # fmt: skip
 
 Asked = tuple[int, str, list[str]]
 

@@ -1,6 +1,6 @@
 """askings: how far visitors come who ask people, offered answers or not.
 
-Revision: 0040, after: 0037
+Revision: 0040, after: 0039
 """
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ from alembic import op
 
 
 revision = "0040"
-down_revision = "0037"
+down_revision = "0039"
 branch_labels = None
 depends_on = None
 

@@ -8,6 +8,7 @@ from answercenter.accounts.permissions import requires
 from answercenter.accounts.roles import ADMIN
 from answercenter.views.admin import accounts
 from answercenter.views.admin import requesters
+from answercenter.views.admin import rules
 from answercenter.views.admin import types
 
 parent = Blueprint("admin", __name__, url_prefix="/admin")
@@ -15,4 +16,5 @@ parent.before_request(requires(ADMIN))
 parent.add_url_rule("/", "home", accounts.home, methods=["GET"])
 parent.register_blueprint(accounts.bp)
 parent.register_blueprint(types.bp)
+parent.register_blueprint(rules.bp)
 parent.register_blueprint(requesters.bp)

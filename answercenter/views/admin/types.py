@@ -14,11 +14,13 @@ from flask import render_template
 from flask import request
 from flask import url_for
 
+from answercenter.analytics import regions
 from answercenter.answers import translations
 from answercenter.extensions import db
 from answercenter.forms import request_type as forms
 from answercenter.models import LetterKind
 from answercenter.text import LARGEST_NUMBER
+from answercenter.tickets import assignment_rules
 from answercenter.tickets import letters
 from answercenter.tickets import people
 from answercenter.tickets import types
@@ -154,6 +156,8 @@ def _page(form: forms.TypeForm, rows: Sequence[forms.Row], sheet: TypeSheet | No
         letter_kinds=LetterKind,
         languages=[(code, translations.name(code)) for code in current_app.config["LANGUAGES"]],
         own_words=letters.letters_of(sheet.id) if sheet is not None else set(),
+        rules=assignment_rules.of_type(sheet.id) if sheet is not None else [],
+        region_name=regions.name,
     )
 
 

@@ -94,7 +94,7 @@ def send() -> str | AnyResponse | tuple[str, int]:
         single = forms.check_single(PURPOSE)
     except forms.FormError as error:
         return _made_anew(sheet, str(error)), 400
-    form = typed_form(sheet, _question(single))(request.form)
+    form = typed_form(sheet, _question(single))()
     if act == "change":
         return _form(sheet, form, single)
     asked = _placed(form.asked(sheet, single.name, page.region(), current_app.config["LANGUAGES"]))
@@ -105,7 +105,7 @@ def send() -> str | AnyResponse | tuple[str, int]:
         return _form(sheet, form, single), 400
     if act != "send":
         return _check_page(sheet, form, single, enclosed_form(sheet)(formdata=None), _offered(single, asked))
-    files = enclosed_form(sheet)(request.files)
+    files = enclosed_form(sheet)()
     try:
         return _taken_in(sheet, single, replace(asked, files=files.checked(sheet, _largest())))
     except InvalidTicket as error:
@@ -166,7 +166,7 @@ def _taken_in(sheet: TypeSheet, single: Single, asked: wording.Asked) -> AnyResp
 def _made_anew(sheet: TypeSheet, why: str) -> str:
     """Show what was typed on a form that takes the place of an unfit one; its question is another one."""
     single = _opened()
-    form = typed_form(sheet, _question(single))(request.form)
+    form = typed_form(sheet, _question(single))()
     if challenge.FIELD in form:
         form[challenge.FIELD].data = ""
     return _form(sheet, form, single, more=(why,))

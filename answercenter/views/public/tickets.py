@@ -43,7 +43,7 @@ def add(secret: str) -> AnyResponse:
         forms.check(PURPOSE)
     except forms.FormError as error:
         abort(400, str(error))
-    form, act = MessageForm(request.form), request.form.get("act", "")
+    form, act = MessageForm(), request.form.get("act", "")
     try:
         if act == "message":
             requester.add_message(secret, form.text.data or "", request.form.get("form", "")[:32] or uuid4().hex)

@@ -31,6 +31,7 @@ from answercenter.tickets import claims
 from answercenter.tickets import desks
 from answercenter.tickets import drafts
 from answercenter.tickets import enclosed
+from answercenter.tickets import mentions
 from answercenter.tickets import merging
 from answercenter.tickets import people
 from answercenter.tickets import queue
@@ -51,7 +52,7 @@ if TYPE_CHECKING:
 
 bp = Blueprint("ticket", __name__, url_prefix="/requests")
 FOUND = 6  # answers offered to be pointed to
-OF_VOLUNTEERS = frozenset({"reply", "reply-and-close", "close", "note", "take", "put-back", "save"})
+OF_VOLUNTEERS = frozenset({"reply", "reply-and-close", "close", "note", "take", "put-back", "save", "unfollow"})
 AGAIN = frozenset({"insert", "find"})  # only show the form anew, with what was typed
 
 
@@ -131,6 +132,16 @@ def _note(ticket_id: int, form: TicketForm) -> str:
     return "The note is kept."
 
 
+def _follow(ticket_id: int, _form: TicketForm) -> str:
+    workflow.follow(ticket_id, own_id())
+    return "You follow it: mails tell you what happens."
+
+
+def _unfollow(ticket_id: int, _form: TicketForm) -> str:
+    workflow.unfollow(ticket_id, own_id())
+    return "You follow it no longer."
+
+
 def _assign(ticket_id: int, form: TicketForm) -> str:
     chosen = form.assignee.data
     workflow.assign(ticket_id, own_id(), (whole_number(chosen) or 0) if chosen else None)
@@ -195,6 +206,8 @@ ACTS = {
     "reply-and-close": _reply_and_close,
     "close": _close,
     "note": _note,
+    "follow": _follow,
+    "unfollow": _unfollow,
     "assign": _assign,
     "take": _take,
     "put-back": _put_back,
@@ -261,6 +274,8 @@ def _page(found: TicketSheet, form: TicketForm) -> str:
         offered=list({link.id: link for link in (*chosen, *offered)}.values()),
         canned=canned.every(),
         workers=people.workers(),
+        handles=[] if is_volunteer() else mentions.handles(),
+        follows=own_id() in dict(found.followers),
         outcomes=tuple(wording.OUTCOMES.items()),
         mine=lives and ticket.holder_id == own_id(),
         others=lives and ticket.holder_id != own_id(),

@@ -1,0 +1,74 @@
+"""Somebody's address in what is kept about requests of others: in words, fields and details of mails; taken out.
+
+It is found wherever it stands as a whole, in capitals or not. A message that its owner wrote by mail on the request of
+somebody else loses its words as well.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from typing import Any
+
+from sqlalchemy import Text
+from sqlalchemy import cast
+from sqlalchemy import func
+from sqlalchemy import or_
+from sqlalchemy import select
+
+from answercenter.models import EntryKind
+from answercenter.models import IncomingMail
+from answercenter.models import OutgoingMail
+from answercenter.models import Ticket
+from answercenter.models import TicketDraft
+from answercenter.models import TicketEntry
+from answercenter.tickets.wording import ERASED
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
+    from sqlalchemy.orm import Session
+
+WORDS = {  # where words of people are kept, by table
+    OutgoingMail: ("subject", "text", "html", "headers", "error"),
+    Ticket: ("subject", "text", "values", "name", "query"),
+    TicketEntry: ("text", "details"),
+    TicketDraft: ("text",),
+    IncomingMail: ("name", "subject", "text", "details"),
+}
+
+
+def named_in(model: type[Any], email: str) -> ColumnElement[bool]:
+    """Return the condition that a row of one of these tables may name an address."""
+    columns = (func.lower(cast(getattr(model, name), Text)) for name in WORDS[model])
+    return or_(*(column.contains(email.lower(), autoescape=True) for column in columns))
+
+
+def written_by(email: str) -> ColumnElement[bool]:
+    """Return the condition that somebody else than the requester wrote a message by mail, from this address."""
+    return func.lower(TicketEntry.details["from"].as_string()) == email.lower()
+
+
+def take_out(session: Session, email: str) -> None:
+    """Take an address out, inside a command that has locked the tickets and mails which name it."""
+    whole = re.compile(rf"(?<![\w.!#$%&'*+/=?^`{{|}}~-]){re.escape(email)}(?![\w-]|\.\w)", re.IGNORECASE)
+    for model, names in WORDS.items():
+        wanted = named_in(model, email)
+        if model is TicketEntry:
+            for message in session.scalars(select(TicketEntry).where(written_by(email))):
+                message.text, message.details = "", {"by": "mail", "from": ERASED}
+            wanted &= TicketEntry.kind != EntryKind.ASSIGNED  # which names an account
+        for row in session.scalars(select(model).where(wanted)):
+            for name in names:
+                setattr(row, name, _without(getattr(row, name), whole))
+    session.flush()
+
+
+def _without(kept: Any, address: re.Pattern[str]) -> Any:
+    """Return text, or a list or dict that holds some, without an address."""
+    if isinstance(kept, str):
+        return address.sub(ERASED, kept)
+    if isinstance(kept, list):
+        return [_without(one, address) for one in kept]
+    if isinstance(kept, dict):
+        return {name: _without(one, address) for name, one in kept.items()}
+    return kept
