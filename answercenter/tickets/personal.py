@@ -20,6 +20,7 @@ from answercenter.models import TicketEntry
 from answercenter.models import Topic
 from answercenter.tickets import enclosed
 from answercenter.tickets.erasing import is_of
+from answercenter.tickets.named_addresses import organisations_named
 from answercenter.tickets.named_addresses import written_by
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ def requests_of(email: str) -> list[Ticket]:
 def exported(email: str) -> dict[str, Any]:
     """Return all that is kept about an address as plain values: its requests with what was said, its mails.
 
-    Messages that came from it on requests of others are among them. People at work are not named.
+    Messages that came from it on requests of others are among them, and organisations whose names hold it.
+    People at work are not named.
     """
     rows = db.session.execute(
         select(Ticket, RequestType.name, Topic.name, Organisation.name)
@@ -75,6 +77,7 @@ def exported(email: str) -> dict[str, Any]:
             for ticket, type_name, topic, organisation in rows
         ],
         "messages_on_requests_of_others": _said_to_others(email),
+        "organisations_named_by_it": organisations_named(db.session(), email),
         "mails": [_mail(mail, mail.created_at) for mail in mails],
         "mails_in": [_mail(mail, mail.received_at) for mail in came],
     }
