@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from email.message import EmailMessage
+from typing import TYPE_CHECKING
+
 from factories import make_user
 from sqlalchemy import select
 from ticket_factory import make_ticket
@@ -14,6 +17,9 @@ from answercenter.tickets import reply_address
 from answercenter.tickets import sheets
 from answercenter.tickets import workflow
 from answercenter.tickets.workflow import Written
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 ADA = "ada@example.org"
 
@@ -49,6 +55,25 @@ def written(text: str = "Thank you.", sender: str = ADA, to: str = "x@y.org", he
 
 def signed(number: int) -> str:
     return reply_address.address_of(ticket(number))
+
+
+def with_files(
+    to: str,
+    *files: tuple[str, bytes],
+    text: str = "See this.",
+    name: str = "1",
+    sender: str = ADA,
+    within: Sequence[bytes] = (),
+) -> bytes:
+    """A mail with files, and with images that its text shows."""
+    made = EmailMessage()
+    made["From"], made["To"], made["Subject"], made["Message-ID"] = sender, to, "Re", f"<{name}@home>"
+    made.set_content(text)
+    for place, image in enumerate(within):
+        made.add_attachment(image, maintype="image", subtype="png", disposition="inline", filename=f"in{place}.png")
+    for file, content in files:
+        made.add_attachment(content, maintype="application", subtype="octet-stream", filename=file)
+    return bytes(made)
 
 
 def bounce(message_id: str, action: str = "failed") -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from functools import partial
 
 import click
 
@@ -15,6 +16,7 @@ from answercenter.tickets import inbound
 # What mail servers read from the exit code of a program that they hand a mail to (sysexits.h)
 DATA_ERROR = 65  # it cannot be taken: the sender is told
 TRY_AGAIN = 75  # it could not be taken now: the server keeps it and tries again
+_PIECE = 1_000_000  # bytes that are read at once of what is let go
 
 logger = logging.getLogger("answercenter.mail")
 
@@ -27,17 +29,20 @@ def mail() -> None:
 @mail.command("receive")
 @click.option("--recipient", default="", help="To whom the server delivered it, if the mail itself does not say.")
 def receive(recipient: str) -> None:
-    """Take a mail from standard input and put it on its request.
+    """Take a mail from standard input and put it on its request; of one larger than 30 MB its beginning.
 
-    Exits with 0 once it is kept, 65 when it is empty or larger than 30 MB, 75 when the server should try again.
+    Exits with 0 once it is kept, 65 when it is empty, 75 when the server should try again.
     """
     raw = sys.stdin.buffer.read(reading.LARGEST + 1)
-    if not raw.strip() or len(raw) > reading.LARGEST:
-        largest = reading.LARGEST // 1024**2
-        click.echo(f"A mail is not empty and has at most {largest} MB; it was not taken.", err=True)
+    size = len(raw)
+    if size > reading.LARGEST:
+        raw = raw[: reading.BEGINNING]
+        size += sum(map(len, iter(partial(sys.stdin.buffer.read, _PIECE), b"")))
+    if not raw.strip():
+        click.echo("A mail is not empty; it was not taken.", err=True)
         raise click.exceptions.Exit(DATA_ERROR)
     try:
-        _take(raw, recipient)
+        _take(raw, recipient, size)
     except Exception as error:
         logger.exception("a mail could not be taken")
         words = error.format_message() if isinstance(error, click.ClickException) else type(error).__name__
@@ -46,6 +51,6 @@ def receive(recipient: str) -> None:
 
 
 @in_application
-def _take(raw: bytes, recipient: str) -> None:
+def _take(raw: bytes, recipient: str, size: int) -> None:
     require_secret()
-    inbound.receive(raw, recipient)
+    inbound.receive(raw, recipient, size)

@@ -109,7 +109,7 @@ def _text(content: bytes, name: str) -> Kind:
     if _CONTROL.search(text):
         raise _not_taken()
     if text.lstrip().startswith("<"):
-        raise FileError("This is HTML or XML. Write it as the answer's text, or save it as PDF.")
+        raise FileError("This is HTML or XML. Write it as text, or save it as PDF.")
     return KINDS["csv" if name.lower().endswith(".csv") else "txt"]
 
 

@@ -53,6 +53,18 @@ def checked(content: bytes, name: str) -> CheckedFile:
     return CheckedFile(own_name(name, picture.kind, *measures), picture.kind, picture.content, *measures)
 
 
+def is_small(content: bytes, least: int) -> bool:
+    """Tell whether this is an image of fewer pixels; its measures are read, and no pixel of it."""
+    form = pictures.form_of(content)
+    if form is None:
+        return False
+    try:
+        width, height = pictures.measures(content, form)
+    except FileError:
+        return False
+    return width * height < least
+
+
 def described(kind: Kind, description: str) -> str:
     """Return the words that tell of a file, on one line. Raises FileError for an image without, and for too many."""
     words = " ".join(description.split())

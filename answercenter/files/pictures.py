@@ -74,9 +74,16 @@ def drawn_anew(content: bytes, form: str) -> Picture:
 
 
 def measures(content: bytes, form: str) -> tuple[int, int]:
-    """Return the width and height of an image that can be read, without decoding it."""
-    with Image.open(io.BytesIO(content), formats=(form,)) as opened:
-        return opened.size
+    """Return the width and height of an image without decoding it. Raises FileError when they cannot be told."""
+    try:
+        if form == "WEBP":
+            return _webp_measures(content)
+        with Image.open(io.BytesIO(content), formats=(form,)) as opened:
+            return opened.size
+    except FileError:
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning, *_BROKEN):
+        raise FileError("The image is damaged: it has no measures.") from None
 
 
 def _drawn(content: bytes, form: str) -> Picture:

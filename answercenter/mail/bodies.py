@@ -1,4 +1,4 @@
-"""The body of a mail that a stranger wrote: its text, the names of what is attached, and the news of a bounce. Pure.
+"""The body of a mail that a stranger wrote: its text, what is attached, and the news of a bounce. Pure.
 
 Parts are looked through with a list of what is still to do, so no depth of nesting ends it; beyond `DEEPEST` and `MOST`
 they only count as left out.
@@ -11,20 +11,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from typing import Any
 
+from answercenter.mail import attached
 from answercenter.mail import headers
 from answercenter.mail import plain
 from answercenter.text import redact_personal
-from answercenter.text import tidy
 
 if TYPE_CHECKING:
     from email.message import Message
+
+    from answercenter.mail.attached import Attached
 
 DEEPEST = 20  # multiparts in each other
 MOST = 200  # parts that are looked at
 LARGEST_TEXT = 800_000  # bytes of a part that are read
 LONGEST_TEXT = 100_000  # characters that are kept
-NAMED = 20  # attachments whose names are kept
-NAME = 100  # characters
+NAMED = 20  # of what is left out, whose names are kept
 _UNFIT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 _MESSAGE_ID = re.compile(r"^message-id:\s*(<[!-;=?-~]{1,248}>)", re.IGNORECASE | re.MULTILINE)
 _TEXTS = frozenset({"text/plain", "text/html"})
@@ -33,12 +34,13 @@ _OF_ORIGINAL = frozenset({"message/rfc822", "text/rfc822-headers", "message/rfc8
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What a mail holds: `left_out` counts the attachments, `attachments` names the first of them."""
+    """What a mail holds: `left_out` counts what is attached and no file, `attachments` names the first of it."""
 
     text: str = ""
     left_out: int = 0
     attachments: tuple[str, ...] = ()
     note: str = ""  # what could not be read, in words
+    files: tuple[Attached, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,8 @@ class Report:
 def body(message: Message) -> Body:
     """Return what a mail holds; the text of its plain parts, else of its HTML."""
     texts: dict[str, list[str]] = {"text/plain": [], "text/html": []}
-    names: list[str] = []
-    left_out = seen = 0
+    others: list[Message] = []
+    too_deep = seen = 0
     todo: list[tuple[Any, int]] = [(message, 0)]
     while todo:
         part, depth = todo.pop()
@@ -66,17 +68,23 @@ def body(message: Message) -> Body:
             if depth < DEEPEST:
                 todo.extend((one, depth + 1) for one in reversed(part.get_payload()[: MOST + 1]))
             else:
-                left_out += 1
+                too_deep += 1
             continue
         kind = part.get_content_type()
         if kind in _TEXTS and not part.get_filename() and part.get_content_disposition() != "attachment":
             texts[kind].append(_text(part))
-            continue
-        left_out += 1
-        if len(names) < NAMED:
-            names.append(tidy(str(part.get_filename() or part.get_content_type()), NAME))
+        else:
+            others.append(part)
     note = f"The mail has more than {MOST} parts; the others were not read." if seen > MOST else ""
-    return Body(_chosen(texts), left_out, tuple(filter(None, names)), note)
+    return _sorted(_chosen(texts), others, "".join(texts["text/html"]), too_deep, note)
+
+
+def _sorted(text: str, parts: list[Message], shown: str, too_deep: int, note: str) -> Body:
+    """Tell files from what is left out."""
+    found = [(part, attached.file_of(part, shown)) for part in parts]
+    left_out = [attached.name_of(part) for part, file in found if file is None]
+    files = tuple(file for _part, file in found if file is not None)
+    return Body(text, len(left_out) + too_deep, tuple(filter(None, left_out))[:NAMED], note, files)
 
 
 def report(message: Message) -> Report | None:

@@ -40,16 +40,14 @@ class OpenMailbox:
         return found[0].split() if found and isinstance(found[0], bytes) else []
 
     def read(self, uid: bytes) -> Received | None:
-        """Read a mail without flagging it; of one that is too large the headers alone; None if it is gone."""
+        """Read a mail without flagging it; of one that is too large the beginning alone; None if it is gone."""
         told = b" ".join(part for part in self._do("FETCH", uid, "(RFC822.SIZE)") if isinstance(part, bytes))
         size = _SIZE.search(told)
         if size is None:
             return None
-        if int(size[1]) > reading.LARGEST:
-            raw = self._fetch(uid, f"BODY.PEEK[HEADER]<0.{reading.LONGEST_HEADERS}>")
-            return None if raw is None else reading.read_headers(raw, reading.too_large(int(size[1])))
-        raw = self._fetch(uid, "BODY.PEEK[]")
-        return None if raw is None else reading.read(raw)
+        whole = int(size[1]) <= reading.LARGEST
+        raw = self._fetch(uid, "BODY.PEEK[]" if whole else f"BODY.PEEK[]<0.{reading.BEGINNING}>")
+        return None if raw is None else reading.read(raw, None if whole else int(size[1]))
 
     def flag(self, uid: bytes) -> None:
         """Flag a mail as seen."""

@@ -1,7 +1,7 @@
 """A mail that came in, read from its bytes: whatever they are, something that can be kept comes out. Pure.
 
-What would take very long or very much memory to take apart is not taken apart: then its headers alone are read, and a
-note says so.
+What would take very long or very much memory to take apart is not taken apart: of a mail that is too large only the
+beginning is read, of one that is built so its headers alone, and a note says so.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from answercenter.mail.bodies import Report
 
 LARGEST = 30 * 1024 * 1024  # bytes of a mail
+BEGINNING = 1_000_000  # bytes that are read of one that is larger
 MOST_LINES = 1_000_000
 MOST_BOUNDARIES = 50  # multiparts of a mail: every line is compared with the bounds of all that it stands in
 LONGEST_HEADERS = 200_000  # bytes that are read of the headers, where these alone are read
@@ -64,32 +65,31 @@ class Received:
         return found
 
 
-def read(raw: bytes) -> Received:
-    """Return what a mail holds."""
+def read(raw: bytes, size: int | None = None) -> Received:
+    """Return what a mail holds; of a large one, of which the beginning is enough, `size` is how many bytes it has."""
+    size = len(raw) if size is None else size
+    if size > LARGEST:
+        raw = raw[:BEGINNING]
     note = _too_much(raw)
     if not note:
         try:
             message = BytesParser().parsebytes(raw)
-            return _received(message, raw, bodies.body(message), bodies.report(message))
+            body = bodies.body(message)
+            return _received(message, raw, _cut(body, size) if size > LARGEST else body, bodies.report(message))
         except Exception:  # noqa: BLE001  # whatever a stranger's bytes make the parser raise, the mail is kept
             note = "The mail is built in a way that could not be read; it is in the mailbox still."
-    return read_headers(raw, note)
-
-
-def read_headers(raw: bytes, note: str) -> Received:
-    """Return what the headers of a mail hold; the note says why its body is not read."""
     beginning = raw[: min(_end_of_headers(raw), LONGEST_HEADERS)]
     return _received(BytesHeaderParser().parsebytes(beginning), raw, Body(note=note), None)
 
 
-def too_large(size: int) -> str:
-    """Say that a mail of so many bytes is not read."""
-    return f"The mail has {size / 1_000_000:,.0f} MB, too much to be read; its text is not here."
+def _cut(body: Body, size: int) -> Body:
+    """Leave out the files of a mail of so many bytes, of which the beginning was read: its last one is not whole."""
+    note = f"The mail has {size / 1_000_000:,.0f} MB, too much to be read: its text may be cut, its files are not here."
+    names = (*body.attachments, *(file.name for file in body.files))[: bodies.NAMED]
+    return replace(body, files=(), left_out=body.left_out + len(body.files), attachments=names, note=note)
 
 
 def _too_much(raw: bytes) -> str:
-    if len(raw) > LARGEST:
-        return too_large(len(raw))
     if _end_of_headers(raw) > LONGEST_HEADERS:
         return "The mail has too many headers to be read; its text is not here."
     if raw.count(b"\n") > MOST_LINES or len(_BOUNDARY.findall(raw)) + len(_NESTED.findall(raw)) > MOST_BOUNDARIES:

@@ -105,6 +105,7 @@ from answercenter.models.ticket import TicketFollower
 from answercenter.models.ticket import TicketNotice
 from answercenter.models.ticket import TicketProposal
 from answercenter.models.ticket import TicketState
+from answercenter.models.ticket_file import IncomingFile
 from answercenter.models.ticket_file import TicketFile
 from answercenter.models.topic import Topic
 from answercenter.models.tuning import Promotion
@@ -153,6 +154,7 @@ __all__ = [
     "ImportPart",
     "ImportRefusal",
     "ImportRun",
+    "IncomingFile",
     "IncomingKind",
     "IncomingMail",
     "IncomingState",

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sqlalchemy import ColumnElement
+    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
     from answercenter.files.checking import CheckedFile
@@ -38,10 +39,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class EnclosedFile:
-    """A file as pages list it, with the number of the request that it came with."""
+    """A file as pages list it: of which ticket, and of which message if it did not come with the request itself."""
 
     id: int
-    reference: str
+    ticket_id: int
+    entry_id: int | None
     label: str
     name: str
     kind: Kind
@@ -102,24 +104,40 @@ def forget(session: Session, ticket_ids: Sequence[int]) -> None:
     )
 
 
+def forget_of(session: Session, entry_ids: Sequence[int]) -> None:
+    """Erase the files of messages, inside a command."""
+    session.execute(
+        delete(TicketFile).where(TicketFile.entry_id.in_(entry_ids)), execution_options={"synchronize_session": False}
+    )
+
+
 def exported(ticket_ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
-    """Return the files of tickets as plain values, their content in base 64."""
+    """Return the files of tickets, by ticket, as plain values."""
     columns = (TicketFile.ticket_id, TicketFile.label, TicketFile.name, TicketFile.content)
-    rows = db.session.execute(select(*columns).where(TicketFile.ticket_id.in_(ticket_ids)).order_by(TicketFile.id))
+    return as_plain(select(*columns).where(TicketFile.ticket_id.in_(ticket_ids)).order_by(TicketFile.id))
+
+
+def exported_of(entry_ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
+    """Return the files of messages, by message, as plain values."""
+    columns = (TicketFile.entry_id, TicketFile.label, TicketFile.name, TicketFile.content)
+    return as_plain(select(*columns).where(TicketFile.entry_id.in_(entry_ids)).order_by(TicketFile.id))
+
+
+def as_plain(rows: Select[Any, str, str, bytes]) -> dict[int, list[dict[str, Any]]]:
+    """Return rows of (whose, label, name, content) as plain values by whose they are, their content in base 64."""
     found: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
-    for ticket_id, label, name, content in rows:
-        found[ticket_id].append({"field": label, "name": name, "base64": base64.b64encode(content).decode("ascii")})
+    for whose, label, name, content in db.session.execute(rows):
+        found[whose].append({"field": label, "name": name, "base64": base64.b64encode(content).decode("ascii")})
     return found
 
 
 def _listed(wanted: ColumnElement[bool]) -> tuple[EnclosedFile, ...]:
-    columns = (TicketFile.id, Ticket.reference, TicketFile.label, TicketFile.name, TicketFile.kind, TicketFile.size)
-    rows = db.session.execute(
-        select(*columns).join(Ticket, Ticket.id == TicketFile.ticket_id).where(wanted).order_by(TicketFile.id)
-    )
+    whose = (TicketFile.id, TicketFile.ticket_id, TicketFile.entry_id)
+    columns = (*whose, TicketFile.label, TicketFile.name, TicketFile.kind, TicketFile.size)
+    rows = db.session.execute(select(*columns).where(wanted).order_by(TicketFile.id))
     return tuple(
-        EnclosedFile(number, reference, label, name, KINDS[kind], size)
-        for number, reference, label, name, kind, size in rows
+        EnclosedFile(number, ticket_id, entry_id, label, name, KINDS[kind], size)
+        for number, ticket_id, entry_id, label, name, kind, size in rows
     )
 
 

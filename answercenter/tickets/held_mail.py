@@ -11,11 +11,14 @@ from sqlalchemy import select
 
 from answercenter.extensions import command
 from answercenter.extensions import db
+from answercenter.models import EntryKind
 from answercenter.models import IncomingMail
 from answercenter.models import IncomingState
 from answercenter.models import Ticket
+from answercenter.models import TicketEntry
 from answercenter.tickets import inbound
 from answercenter.tickets import intake
+from answercenter.tickets import mail_files
 from answercenter.tickets import types
 from answercenter.tickets.wording import SUBJECT
 from answercenter.tickets.wording import Asked
@@ -37,7 +40,7 @@ NO_SUBJECT = "(no subject)"
 
 @dataclass(frozen=True, slots=True)
 class HeldMail:
-    """A mail that is held. `reference` names the request that it seems to be about, if there is one."""
+    """A mail that is held, with the names of its files. `reference` names the request that it seems to be about."""
 
     id: int
     sender: str
@@ -49,6 +52,7 @@ class HeldMail:
     received_at: datetime
     ticket_id: int | None
     reference: str
+    files: list[str]
 
 
 def number() -> int:
@@ -66,7 +70,8 @@ def page(wanted: int) -> list[HeldMail]:
         .limit(PER_PAGE)
         .offset((wanted - 1) * PER_PAGE)
         .execution_options(populate_existing=True)
-    )
+    ).all()
+    files = mail_files.names([mail.id for mail, _reference in rows])
     return [
         HeldMail(
             mail.id,
@@ -79,6 +84,7 @@ def page(wanted: int) -> list[HeldMail]:
             mail.received_at,
             mail.ticket_id,
             reference or "",
+            files.get(mail.id, []),
         )
         for mail, reference in rows
     ]
@@ -117,8 +123,17 @@ def make_request(mail_id: int, type_id: int) -> int:
         made = session.scalars(select(Ticket).where(Ticket.form == form)).one()
         held = inbound.locked(session, mail_id, IncomingState.HELD)
         if held is not None:
+            _complete(session, held, made.id)
             inbound.finish(held, made.id)
         return made.id
+
+
+def _complete(session: Session, mail: IncomingMail, ticket_id: int) -> None:
+    """Put the files of a mail on the request that was made of it, and there say what of it was not kept."""
+    mail_files.put(session, mail.id, ticket_id, None)
+    received = (TicketEntry.ticket_id == ticket_id, TicketEntry.kind == EntryKind.RECEIVED)
+    for entry in session.scalars(select(TicketEntry).where(*received)):
+        entry.details = entry.details | inbound.left_out(mail)
 
 
 def add(mail_id: int) -> int:

@@ -29,6 +29,7 @@ from answercenter.models import IncomingState
 from answercenter.models import TicketEntry
 from answercenter.models import TicketState
 from answercenter.tickets import followers
+from answercenter.tickets import mail_files
 from answercenter.tickets import matching
 from answercenter.tickets import requester
 from answercenter.tickets import workflow
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
     from answercenter.mail.reading import Received
     from answercenter.models import Ticket
+    from answercenter.tickets.mail_files import Taken
     from answercenter.tickets.matching import Match
 
 KEPT = timedelta(days=30)  # for which it is known that a mail was read already
@@ -58,14 +60,21 @@ _CUT = "\n\n(The mail was longer; the rest was left out.)"
 logger = logging.getLogger("answercenter.tickets")
 
 
-def receive(raw: bytes, recipient: str = "") -> bool:
-    """Take a mail in; False if it was there already. `recipient` is to whom the server delivered it, if it told."""
-    return keep(reading.read(raw), recipient)
+def receive(raw: bytes, recipient: str = "", size: int | None = None) -> bool:
+    """Take a mail in; False if it was there already. `recipient` is to whom the server delivered it, if it told.
+
+    Of a mail of more than `reading.LARGEST` bytes the beginning is enough, with its `size`.
+    """
+    return keep(reading.read(raw, size), recipient)
 
 
 def keep(received: Received, recipient: str = "") -> bool:
     """Keep a mail that was read, then put it on its ticket; False if it was there already."""
-    details = received.details()
+    if _is_known(db.session(), received.message_id):
+        db.session.rollback()
+        return False
+    taken = _looked_into(received)
+    details = received.details() | ({"refused": taken.refused} if taken.refused else {})
     details["recipients"] = f"{recipient[:300].lower()} {details['recipients']}".strip()
     mail = IncomingMail(
         message_id=received.message_id,
@@ -80,11 +89,12 @@ def keep(received: Received, recipient: str = "") -> bool:
     )
     try:
         with command() as session:
-            if session.scalar(select(IncomingMail.id).where(IncomingMail.message_id == mail.message_id)) is not None:
+            if _is_known(session, mail.message_id):
                 return False
             session.add(mail)
             session.flush()
             number = mail.id
+            mail_files.keep(session, number, taken.files)
     except IntegrityError:  # the same mail, in this very moment
         return False
     _settle_safely(number)
@@ -117,10 +127,12 @@ def locked(session: Session, number: int, state: IncomingState) -> IncomingMail 
 
 
 def put(session: Session, mail: IncomingMail, ticket_id: int) -> None:
-    """Put somebody's mail on a ticket as the requester's message. Raises InvalidTicket and UnknownTicket."""
+    """Put somebody's mail with its files on a ticket as their message. Raises InvalidTicket and UnknownTicket."""
     ticket = workflow.locked(session, ticket_id)
     told = {"by": "mail"} | ({"from": mail.sender} if mail.sender.lower() != ticket.email.lower() else {})
     requester.add(session, ticket, words_of(mail), form_of(mail), told | left_out(mail))
+    message = session.scalars(select(TicketEntry.id).where(TicketEntry.form == form_of(mail))).one()
+    mail_files.put(session, mail.id, ticket_id, message)
     finish(mail, ticket_id)
 
 
@@ -136,8 +148,8 @@ def form_of(mail: IncomingMail) -> str:
 
 
 def left_out(mail: IncomingMail) -> dict[str, object]:
-    """Return what pages tell of a mail besides its words: attachments left out, and what could not be read."""
-    return {name: mail.details[name] for name in ("left_out", "attachments", "note") if name in mail.details}
+    """Return what pages tell of a mail besides its words: what of it was not kept, and what could not be read."""
+    return {name: mail.details[name] for name in ("left_out", "attachments", "refused", "note") if name in mail.details}
 
 
 def finish(mail: IncomingMail, ticket_id: int | None, state: IncomingState = IncomingState.ADDED) -> None:
@@ -150,7 +162,9 @@ def finish(mail: IncomingMail, ticket_id: int | None, state: IncomingState = Inc
 def forget(session: Session, wanted: ColumnElement[bool]) -> None:
     """Take out all that these mails say, inside a command; that they came stays known, so that none comes again."""
     found = select(IncomingMail).where(wanted).order_by(IncomingMail.id).with_for_update()
-    for mail in session.scalars(found.execution_options(populate_existing=True)):
+    mails = session.scalars(found.execution_options(populate_existing=True)).all()
+    mail_files.forget(session, [mail.id for mail in mails])
+    for mail in mails:
         finish(mail, None, IncomingState.DISCARDED)
         mail.sender = ""
 
@@ -181,8 +195,9 @@ def _settle_safely(number: int) -> None:
 
 def _settle(session: Session, mail: IncomingMail) -> None:
     match = matching.find(session, mail)
-    often = _came_often(session, mail)
+    often = _lately(session, mail.sender) > OFTEN
     if matching.is_ours(session, mail) or (mail.kind != IncomingKind.MESSAGE and (match is None or often)):
+        mail_files.forget(session, [mail.id])
         finish(mail, None, IncomingState.DISCARDED)
     elif match is not None and mail.kind != IncomingKind.MESSAGE:
         _note(session, mail, match)
@@ -235,6 +250,21 @@ def _wake(session: Session, ticket: Ticket) -> None:
         followers.tell(session, [ticket], "is open again: a mail of ours did not arrive")
 
 
-def _came_often(session: Session, mail: IncomingMail) -> bool:
-    lately = (IncomingMail.sender == mail.sender, IncomingMail.received_at > clock.now() - HOUR)
-    return (session.scalar(select(func.count()).select_from(IncomingMail).where(*lately)) or 0) > OFTEN
+def _lately(session: Session, sender: str) -> int:
+    """Count the mails of the last hour from an address."""
+    lately = (IncomingMail.sender == sender, IncomingMail.received_at > clock.now() - HOUR)
+    return session.scalar(select(func.count()).select_from(IncomingMail).where(*lately)) or 0
+
+
+def _is_known(session: Session, message_id: str) -> bool:
+    return session.scalar(select(IncomingMail.id).where(IncomingMail.message_id == message_id)) is not None
+
+
+def _looked_into(received: Received) -> Taken:
+    """Check the files of a mail; of a program's mail none is kept, nor of the many of a flood."""
+    if received.kind != IncomingKind.MESSAGE:
+        return mail_files.Taken()
+    many = _lately(db.session(), received.sender) >= OFTEN
+    db.session.rollback()
+    files = received.body.files
+    return mail_files.refused(files, mail_files.FLOOD) if many else mail_files.checked(files)

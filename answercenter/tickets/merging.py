@@ -27,6 +27,7 @@ from answercenter.tickets import assignment
 from answercenter.tickets import followers
 from answercenter.tickets import intake
 from answercenter.tickets import letters
+from answercenter.tickets import mail_files
 from answercenter.tickets import together
 from answercenter.tickets import types
 from answercenter.tickets import workflow
@@ -87,7 +88,7 @@ def merge(ticket_id: int, user_id: int, number: str, seen: int) -> None:
 
 
 def split(ticket_id: int, user_id: int, entry_id: int) -> int:
-    """Make a message of a ticket, or of one merged into it, a ticket of its own; once. Return its id.
+    """Make a message of a ticket, or of one merged into it, a ticket of its own with its files; once. Return its id.
 
     It is of the same requester, and due and given to somebody as if it had been sent alone. Raises InvalidTicket for a
     held ticket, and UnknownTicket, also for an entry that is no message of it.
@@ -129,6 +130,7 @@ def _split_off(session: Session, origin: Ticket, message: TicketEntry, form: str
     session.add(ticket)
     session.flush()
     received = TicketEntry(ticket_id=ticket.id, kind=EntryKind.RECEIVED, at=message.at)
+    mail_files.copy(session, message.id, ticket.id)
     details = {"reference": ticket.reference}
     done = TicketEntry(ticket_id=origin.id, kind=EntryKind.SPLIT, at=clock.now(), author_id=user_id, details=details)
     session.add_all([received, done])

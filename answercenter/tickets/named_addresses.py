@@ -2,7 +2,7 @@
 organisations; taken out.
 
 It is found wherever it stands as a whole, in capitals or not. A message that its owner wrote by mail on the request of
-somebody else loses its words as well.
+somebody else loses its words and files as well.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from answercenter.models import OutgoingMail
 from answercenter.models import Ticket
 from answercenter.models import TicketDraft
 from answercenter.models import TicketEntry
+from answercenter.tickets import enclosed
 from answercenter.tickets import organisations
 from answercenter.tickets.wording import ERASED
 
@@ -64,7 +65,9 @@ def take_out(session: Session, email: str) -> None:
     for model, names in WORDS.items():
         wanted = named_in(model, email)
         if model is TicketEntry:
-            for message in session.scalars(select(TicketEntry).where(written_by(email))):
+            messages = session.scalars(select(TicketEntry).where(written_by(email))).all()
+            enclosed.forget_of(session, [message.id for message in messages])
+            for message in messages:
                 message.text, message.details = "", {"by": "mail", "from": ERASED}
             wanted &= TicketEntry.kind != EntryKind.ASSIGNED  # which names an account
         for row in session.scalars(select(model).where(wanted)).all():

@@ -19,6 +19,7 @@ from answercenter.models import Ticket
 from answercenter.models import TicketEntry
 from answercenter.models import Topic
 from answercenter.tickets import enclosed
+from answercenter.tickets import mail_files
 from answercenter.tickets.erasing import is_of
 from answercenter.tickets.named_addresses import organisations_named
 from answercenter.tickets.named_addresses import written_by
@@ -67,7 +68,8 @@ def exported(email: str) -> dict[str, Any]:
         select(IncomingMail)
         .where(func.lower(IncomingMail.sender) == func.lower(email))
         .order_by(IncomingMail.received_at, IncomingMail.id)
-    )
+    ).all()
+    held = mail_files.exported([mail.id for mail in came])
     return {
         "address": email,
         "exported_at": _moment(clock.now()),
@@ -79,7 +81,7 @@ def exported(email: str) -> dict[str, Any]:
         "messages_on_requests_of_others": _said_to_others(email),
         "organisations_named_by_it": organisations_named(db.session(), email),
         "mails": [_mail(mail, mail.created_at) for mail in mails],
-        "mails_in": [_mail(mail, mail.received_at) for mail in came],
+        "mails_in": [_mail(mail, mail.received_at) | {"files": held.get(mail.id, [])} for mail in came],
     }
 
 
@@ -117,8 +119,9 @@ def _said(tickets: list[int]) -> dict[int, list[dict[str, Any]]]:
 
 
 def _said_to_others(email: str) -> list[dict[str, Any]]:
-    found = db.session.scalars(select(TicketEntry).where(written_by(email)).order_by(TicketEntry.id))
-    return [{"at": _moment(entry.at), "text": entry.text} for entry in found]
+    found = db.session.scalars(select(TicketEntry).where(written_by(email)).order_by(TicketEntry.id)).all()
+    files = enclosed.exported_of([entry.id for entry in found])
+    return [{"at": _moment(one.at), "text": one.text, "files": files.get(one.id, [])} for one in found]
 
 
 def _mail(mail: OutgoingMail | IncomingMail, at: datetime) -> dict[str, Any]:

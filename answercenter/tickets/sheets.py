@@ -53,7 +53,8 @@ TOLD = (
 class EntryLine:
     """Something said or done. `author` is empty for the requester and the site; `mail` tells how its mail fares.
 
-    `requester` and `reference` are of the ticket that it is on: of several that were merged, each has its own.
+    The files of a ticket that came with no message stand where it came in. `requester` and `reference` are of the
+    ticket that it is on: of several that were merged, each has its own.
     """
 
     id: int
@@ -66,6 +67,7 @@ class EntryLine:
     details: dict[str, Any]
     mail: str
     mail_error: str
+    files: tuple[EnclosedFile, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,6 @@ class TicketSheet:
     newest: int
     goes_on: tuple[int, str] | None  # id and reference of the ticket that it was merged into
     others: int  # merged into it, that are of other addresses
-    files: tuple[EnclosedFile, ...]
     followers: tuple[tuple[int, str], ...]  # account and name
     split_off: dict[int, tuple[int, str]]
 
@@ -120,7 +121,8 @@ class StatusSheet:
     created_at: datetime
     confirmed: bool
     entries: tuple[EntryLine, ...]
-    files: tuple[EnclosedFile, ...]
+    files: tuple[EnclosedFile, ...]  # that came with the request itself
+    left_out: dict[str, Any]  # what of them was not kept
 
 
 def sheet(ticket_id: int) -> TicketSheet | None:
@@ -139,7 +141,7 @@ def sheet(ticket_id: int) -> TicketSheet | None:
     if found is None:
         return None
     ticket, type_name, topic, organisation, assigned, held = found
-    entries = _entries(together.entries_of(ticket_id))
+    entries = _entries(together.entries_of(ticket_id), enclosed.of_work(ticket_id))
     target = db.session.execute(select(Ticket.id, Ticket.reference).where(Ticket.id == ticket.merged_into_id)).first()
     return TicketSheet(
         ticket,
@@ -152,7 +154,6 @@ def sheet(ticket_id: int) -> TicketSheet | None:
         max((line.id for line in entries), default=0),
         None if target is None else (target.id, target.reference),
         db.session.scalar(select(func.count()).select_from(Ticket).where(*together.of_others(ticket_id))) or 0,
-        enclosed.of_work(ticket_id),
         tuple(followers.of(ticket_id)),
         _split_off(entries),
     )
@@ -184,6 +185,8 @@ def status(secret: str) -> StatusSheet | None:
     if found is None:
         return None
     ticket, type_name = found
+    files = enclosed.of_requester(ticket.id)
+    entries = _entries(TicketEntry.ticket_id == ticket.id, files)
     return StatusSheet(
         ticket.reference,
         type_name,
@@ -195,8 +198,9 @@ def status(secret: str) -> StatusSheet | None:
         ticket.email,
         ticket.created_at,
         ticket.confirmed_at is not None,
-        tuple(line for line in _entries(TicketEntry.ticket_id == ticket.id) if line.kind in TOLD),
-        enclosed.of_requester(ticket.id),
+        tuple(line for line in entries if line.kind in TOLD),
+        tuple(file for file in files if file.entry_id is None),
+        next((line.details for line in entries if line.kind == EntryKind.RECEIVED), {}),
     )
 
 
@@ -209,7 +213,7 @@ def _state_of(ticket: Ticket) -> TicketState:
     return TicketState.NEW if state == TicketState.HELD else TicketState(state)
 
 
-def _entries(wanted: ColumnElement[bool]) -> tuple[EntryLine, ...]:
+def _entries(wanted: ColumnElement[bool], files: tuple[EnclosedFile, ...]) -> tuple[EntryLine, ...]:
     rows = db.session.execute(
         select(TicketEntry, Ticket, called(User), OutgoingMail.state, OutgoingMail.error)
         .join(Ticket, Ticket.id == TicketEntry.ticket_id)
@@ -230,6 +234,14 @@ def _entries(wanted: ColumnElement[bool]) -> tuple[EntryLine, ...]:
             entry.details,
             "" if state is None else MailState(state).value,
             error or "",
+            tuple(file for file in files if _came_with(file, entry)),
         )
         for entry, ticket, author, state, error in rows
     )
+
+
+def _came_with(file: EnclosedFile, entry: TicketEntry) -> bool:
+    """Tell whether a file belongs beside an entry: with its message, else where its ticket came in."""
+    if file.entry_id is not None:
+        return file.entry_id == entry.id
+    return entry.kind == EntryKind.RECEIVED and file.ticket_id == entry.ticket_id

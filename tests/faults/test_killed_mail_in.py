@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from mail_in import signed
-from mail_in import written
+from mail_in import with_files
 from mailbox_server import serving_mailbox
 from sqlalchemy import func
 from sqlalchemy import select
@@ -25,8 +25,10 @@ from ticket_factory import make_ticket
 
 from answercenter.extensions import db
 from answercenter.models import EntryKind
+from answercenter.models import IncomingFile
 from answercenter.models import IncomingMail
 from answercenter.models import TicketEntry
+from answercenter.models import TicketFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,10 +104,13 @@ def posts_for(settings: dict[str, str], number: int) -> list[Post]:
     """Make requests, and a mail of each one's requester."""
     with application(settings):
         made = [(make_ticket(email=f"r{place}@example.org"), f"Words number {place}.") for place in range(number)]
-        return [
-            Post(ticket, words, written(words, f"r{place}@example.org", signed(ticket), name=f"m{place}"))
-            for place, (ticket, words) in enumerate(made)
-        ]
+        return [Post(ticket, words, mail(ticket, words, place)) for place, (ticket, words) in enumerate(made)]
+
+
+def mail(ticket_id: int, words: str, place: int) -> bytes:
+    """What a requester answers, with a file of the same words."""
+    file, sender = ("words.txt", words.encode()), f"r{place}@example.org"
+    return with_files(signed(ticket_id), file, text=words, name=f"m{place}", sender=sender)
 
 
 def handing_over(settings: dict[str, str], post: Post) -> subprocess.Popen[bytes]:
@@ -150,9 +155,18 @@ def assert_there_once(settings: dict[str, str], posts: list[Post]) -> None:
         message = TicketEntry.kind == EntryKind.MESSAGE
         entries = db.session.execute(select(TicketEntry.ticket_id, TicketEntry.text).where(message)).all()
         mails = Counter(db.session.scalars(select(IncomingMail.message_id)))
+        on_messages = select(TicketEntry.ticket_id, TicketFile.content).join(
+            TicketEntry, TicketEntry.id == TicketFile.entry_id
+        )
+        files = db.session.execute(on_messages).all()
+        left = db.session.scalar(select(func.count()).select_from(IncomingFile))
     assert Counter((ticket_id, words) for ticket_id, words in entries) == Counter(
         (one.ticket_id, one.words) for one in posts
     )
+    assert Counter((ticket_id, content.decode()) for ticket_id, content in files) == Counter(
+        (one.ticket_id, one.words) for one in posts
+    )
+    assert left == 0
     assert set(mails.values()) == {1}
     assert len(mails) == len(posts)
     assert kept_states(settings) == {"added": len(posts)}

@@ -168,16 +168,6 @@ def test_what_is_built_to_take_long_does_not(raw: bytes) -> None:
     assert reading.read(raw).kind is IncomingKind.MESSAGE
 
 
-def test_attachments_are_counted_and_named() -> None:
-    raw = (
-        b"From: a@b.org\nContent-Type: multipart/mixed; boundary=a\n\n--a\n\nSee this.\n--a\n"
-        b'Content-Type: application/pdf\nContent-Disposition: attachment; filename="../plan.pdf"\n\n%PDF\n--a\n'
-        b"Content-Type: image/png\n\n.\n--a--\n"
-    )
-    found = reading.read(raw).body
-    assert (found.text, found.left_out, found.attachments) == ("See this.", 2, ("../plan.pdf", "image/png"))
-
-
 def test_a_bounce_tells_which_mail_and_why() -> None:
     raw = (
         b"From: MAILER-DAEMON@x.org\nReturn-Path: <>\nMessage-ID: <d@x>\n"
@@ -194,7 +184,7 @@ def test_a_bounce_tells_which_mail_and_why() -> None:
     assert found.report.reason == "smtp; 550 no such user [email]"
 
 
-def test_a_large_mail_is_read_by_its_headers_alone() -> None:
+def test_of_a_large_mail_the_beginning_is_read() -> None:
     found = reading.read(PLAIN + b"x" * reading.LARGEST)
-    assert (found.sender, found.body.text) == ("ada@example.org", "")
+    assert (found.sender, found.body.text[:10]) == ("ada@example.org", "Thank you.")
     assert "31 MB" in found.body.note

@@ -155,12 +155,12 @@ def test_a_bounce_stands_on_the_request_whose_mail_it_is(replied: Flask) -> None
 def test_mails_without_words_and_with_attachments(replied: Flask) -> None:
     number = answered()
     head = "Content-Type: multipart/mixed; boundary=a\n"
-    body = "--a\n\n\n--a\nContent-Disposition: attachment; filename=plan.pdf\n\n%PDF\n--a--"
+    body = "--a\n\n\n--a\nContent-Type: message/rfc822; name=other.eml\n\nSubject: x\n\nHi\n--a--"
     inbound.receive(written(body, to=signed(number), head=head))
     found = sheets.sheet(number)
     assert found is not None
     assert found.entries[-1].text == inbound.NO_TEXT
-    assert found.entries[-1].details == {"by": "mail", "left_out": 1, "attachments": ["plan.pdf"]}
+    assert found.entries[-1].details == {"by": "mail", "left_out": 1, "attachments": ["other.eml"]}
 
 
 def test_a_large_mail_is_noted_on_its_request(replied: Flask) -> None:

@@ -12,6 +12,7 @@ from factories import make_user
 from mail_in import answered
 from mail_in import said
 from mail_in import signed
+from mail_in import with_files
 from mail_in import written
 from mail_server import serving
 from mailbox_server import serving_mailbox
@@ -159,15 +160,37 @@ def test_a_mail_that_is_not_kept_stays_unseen(site: Flask, server: Mailbox, monk
     assert said(number)[-1] == ("message", "Thank you.")
 
 
-def test_of_a_mail_that_is_too_large_the_headers_are_fetched(site: Flask, server: Mailbox) -> None:
+def test_files_come_out_of_the_mailbox(site: Flask, server: Mailbox) -> None:
     number = answered()
-    line = b"x" * 900 + b"\r\n"
-    head = written("", to=signed(number), name="large").replace(b"\n", b"\r\n")
-    server.deliver(head + line * (reading.LARGEST // len(line) + 1))
+    server.deliver(with_files(signed(number), ("plan.txt", b"The plan."), ("b.exe", b"MZ\x90"), name="files"))
+    work()
+    found = sheets.sheet(number)
+    assert found is not None
+    assert [one.name for one in found.entries[-1].files] == ["plan.txt"]
+    assert [names for _why, names in found.entries[-1].details["refused"]] == [["b.exe"]]
+
+
+def test_of_a_mail_that_is_too_large_the_beginning_is_fetched(
+    site: Flask, server: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetched: list[int] = []
+    real = OpenMailbox._fetch
+
+    def fetch(box: OpenMailbox, uid: bytes, what: str) -> bytes | None:
+        found = real(box, uid, what)
+        fetched.append(len(found or b""))
+        return found
+
+    monkeypatch.setattr(OpenMailbox, "_fetch", fetch)
+    number = answered()
+    server.deliver(with_files(signed(number), ("plan.txt", b"x" * (reading.LARGEST // 4 * 3)), name="large"))
     assert collecting.collect() == 1
     found = sheets.sheet(number)
     assert found is not None
-    assert "31 MB" in found.entries[-1].details["note"]
+    message = found.entries[-1]
+    assert (message.text, message.files, message.details["attachments"]) == ("See this.", (), ["plan.txt"])
+    assert "MB, too much" in message.details["note"]
+    assert fetched == [reading.BEGINNING]
     assert server.number("UNSEEN") == 0
 
 
