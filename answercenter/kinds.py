@@ -73,6 +73,26 @@ def one_of(*allowed: str) -> Callable[[Any], str]:
     return parse
 
 
+def challenge(value: Any) -> str:
+    """Read `off`, `sum`, or a question of one's own with its answers; see `own_question`."""
+    if isinstance(value, bool):
+        return "sum" if value else "off"
+    given = text(value)
+    if given.lower() in {"off", "sum"}:
+        return given.lower()
+    own_question(given)
+    return given
+
+
+def own_question(given: str) -> tuple[str, list[str]]:
+    """Split `QUESTION? ANSWER / ANSWER` into the question and its answers, each with a letter or digit in it."""
+    asked, mark, rest = given.rpartition("?")
+    answers = [answer.strip() for answer in rest.split("/")]
+    if not mark or not asked.strip() or not all(any(map(str.isalnum, answer)) for answer in answers):
+        raise ValueError
+    return f"{asked.strip()}?", answers
+
+
 def words(value: Any) -> list[str]:
     """Read a list, in the environment with commas between."""
     found = value.split(",") if isinstance(value, str) else list(value)

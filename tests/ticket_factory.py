@@ -12,18 +12,23 @@ from sqlalchemy import select
 from answercenter import clock
 from answercenter.extensions import command
 from answercenter.extensions import db
+from answercenter.files import checking
+from answercenter.models import FieldKind
 from answercenter.models import Organisation
 from answercenter.models import RequestType
 from answercenter.models import Ticket
+from answercenter.models import TicketFile
 from answercenter.models import User
 from answercenter.tickets import assignment_rules
 from answercenter.tickets import canned
+from answercenter.tickets import enclosed
 from answercenter.tickets import intake
 from answercenter.tickets import types
 from answercenter.tickets.assignment_rules import Person
 from answercenter.tickets.assignment_rules import RuleSheet
 from answercenter.tickets.organisation_names import organisation_key
 from answercenter.tickets.wording import Asked
+from answercenter.tickets.wording import FieldSpec
 
 FORM = "0" * 32
 HOUR = timedelta(hours=1)
@@ -64,6 +69,15 @@ def question_type() -> int:
     return found
 
 
+def enclose(number: int, name: str, content: bytes) -> int:
+    """Put a file on a ticket, as if it had come with it. Returns its number."""
+    checked = checking.checked(content, name)
+    with command() as session:
+        enclosed.keep(session, number, [FieldSpec("plan", "Plan", FieldKind.FILE)], {"plan": checked})
+        session.flush()
+        return session.scalars(select(TicketFile.id).order_by(TicketFile.id.desc())).first() or 0
+
+
 def open_to_volunteers() -> None:
     """Let volunteers take requests of the first type."""
     number = question_type()
@@ -78,8 +92,8 @@ def ticket(number: int) -> Ticket:
 
 
 def requests_at_work() -> None:
-    """One request that came in, of a type that volunteers may take, with a rule, and a ready-made reply."""
-    make_ticket(form=FORM)
+    """One request that came in with a file, of a type that volunteers may take, with a rule, and a ready-made reply."""
+    enclose(make_ticket(form=FORM), "plan.txt", b"The plan.")
     open_to_volunteers()
     first = db.session.scalar(select(User.id).order_by(User.id).limit(1))
     db.session.rollback()

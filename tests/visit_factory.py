@@ -82,6 +82,12 @@ def feedback(visit: str | None, minute: float, answer_id: int, helpful: bool) ->
     return event("feedback", visit, minute, answer_id=answer_id, revision=1, helpful=helpful)
 
 
+def asking(minute: float, arm: str, step: str) -> Arrival:
+    """A step of somebody who asks people, offered answers or not."""
+    made = event("asking", None, minute)
+    return Arrival(made.model, {name: made.row[name] for name in ("id", "day")} | {"arm": arm, "step": step})
+
+
 def arrive(*arrivals: Arrival) -> int:
     """Let events arrive in one commit."""
     with command() as session:

@@ -19,6 +19,7 @@ from sqlalchemy.dialects import sqlite
 
 from answercenter import clock
 from answercenter.models import Answer
+from answercenter.models import AskingEvent
 from answercenter.models import CountedDay
 from answercenter.models import Drop
 from answercenter.models import FeedbackEvent
@@ -34,16 +35,19 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-EventModel = type[SearchEvent] | type[ViewEvent] | type[FeedbackEvent] | type[FeedbackWord] | type[Drop]
+EventModel = (
+    type[SearchEvent] | type[ViewEvent] | type[FeedbackEvent] | type[FeedbackWord] | type[AskingEvent] | type[Drop]
+)
 
 MODELS: dict[str, EventModel] = {
     "search": SearchEvent,
     "view": ViewEvent,
     "feedback": FeedbackEvent,
     "reason": FeedbackWord,
+    "asking": AskingEvent,
     "drop": Drop,
 }
-PLACELESS = (FeedbackWord, Drop)  # without visit, region and topic
+PLACELESS = (FeedbackWord, AskingEvent, Drop)  # without visit, region and topic
 LOOKED_UP = 500  # answers in one query
 
 

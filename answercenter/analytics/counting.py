@@ -40,6 +40,7 @@ from answercenter.extensions import command
 from answercenter.extensions import db
 from answercenter.models import AlsoViewed
 from answercenter.models import AnswerScore
+from answercenter.models import AskingEvent
 from answercenter.models import CountedDay
 from answercenter.models import CountVersion
 from answercenter.models import Drop
@@ -66,7 +67,7 @@ LEARNED = (
     (Phrasing, phrasings.learn),
     (TypicalQuery, typical.learn),
 )
-EVENT_MODELS = (SearchEvent, ViewEvent, FeedbackEvent, Drop)
+EVENT_MODELS = (SearchEvent, ViewEvent, FeedbackEvent, AskingEvent, Drop)
 SHOWN_DIFFERENCES = 5  # rows of one kind and day
 
 
@@ -219,8 +220,9 @@ def _next_version(session: Session) -> None:
 
 def _rows_of(session: Session, day: date) -> dict[Kind, list[Row]]:
     """Work out a day's rows of every kind from its events: keys and numbers, in the order of the kind's columns."""
+    askings = session.execute(select(AskingEvent.arm, AskingEvent.step).where(AskingEvent.day == day))
     drops = session.execute(select(Drop.kind, Drop.reason).where(Drop.day == day))
-    counts = tally(_events_of(session, day), drops.all())
+    counts = tally(_events_of(session, day), askings.all(), drops.all())
     return {kind: [(*key, *numbers) for key, numbers in counts[kind].items()] for kind in EVERY}
 
 

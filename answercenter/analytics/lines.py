@@ -17,8 +17,10 @@ from flask import current_app
 from answercenter import clock
 from answercenter.analytics.arrivals import MODELS
 from answercenter.analytics.arrivals import Arrival
+from answercenter.models import Arm
 from answercenter.models import Drop
 from answercenter.models import Origin
+from answercenter.models import Step
 from answercenter.text import LARGEST_NUMBER
 
 MAXIMUM_SHOWN = 50  # answers of one search that are remembered
@@ -68,8 +70,8 @@ def _arrival(line: bytes) -> Arrival:
     if kind == "drop":
         row |= {"kind": _text(record["of"], 10), "reason": _text(record["reason"], 20)}
         return Arrival(Drop, row)
-    if kind == "reason":
-        return Arrival(MODELS[kind], {"id": row["id"], "day": row["day"]} | _reason_fields(record))
+    if kind in _PLACELESS:
+        return Arrival(MODELS[kind], {"id": row["id"], "day": row["day"]} | _PLACELESS[kind](record))
     visit = record["visit"]
     row |= {
         "visit": None if visit is None else _text(visit, 32),
@@ -122,6 +124,11 @@ def _reason_fields(record: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _asking_fields(record: dict[str, Any]) -> dict[str, Any]:
+    return {"step": Step(record["step"]).value, "arm": Arm(record["arm"]).value}
+
+
+_PLACELESS = {"reason": _reason_fields, "asking": _asking_fields}  # without visit, moment and region
 _FIELDS = {"search": _search_fields, "view": _view_fields, "feedback": _feedback_fields}
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import delete
 from sqlalchemy import select
 
 from answercenter.analytics import kinds
+from answercenter.models import AskingCount
 from answercenter.models import DropCount
 from answercenter.models import RevisionCount
 from answercenter.models import SourceCount
@@ -27,6 +28,7 @@ Row = tuple[Any, ...]
 TABLES: dict[Kind, CountModel] = {
     kinds.SOURCES: SourceCount,
     kinds.REVISIONS: RevisionCount,
+    kinds.ASKINGS: AskingCount,
     kinds.DROPS: DropCount,
 }
 

@@ -192,8 +192,10 @@ class Tally:
                 self.tables[kinds.REVISIONS][word.answer_id, word.revision or 0][0 if word.helpful else 1] += 1
 
 
-def tally(events: Iterable[Event], drops: Iterable[tuple[str, str]]) -> dict[Kind, Rows]:
-    """Count one day: its events, and what was dropped as (kind, reason)."""
+def tally(
+    events: Iterable[Event], askings: Iterable[tuple[str, str]], drops: Iterable[tuple[str, str]]
+) -> dict[Kind, Rows]:
+    """Count one day: its events, steps of those who ask people as (arm, step), what was dropped as (kind, reason)."""
     counts = Tally()
     every = list(events)
     for visit in visits_of(every):
@@ -205,6 +207,8 @@ def tally(events: Iterable[Event], drops: Iterable[tuple[str, str]]) -> dict[Kin
     for event in every:
         if event.visit is None:
             counts.count_volume(event)
+    for arm, step in askings:
+        counts.tables[kinds.ASKINGS][(arm,)][kinds.ASKINGS.numbers.index(step)] += 1
     for drop in drops:
         counts.tables[kinds.DROPS][tuple(drop)][0] += 1
     return counts.tables

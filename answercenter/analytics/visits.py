@@ -16,6 +16,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from flask import current_app
 from flask import request
@@ -82,6 +83,15 @@ def dropped_reason(request: Request, staff: bool) -> str | None:
     if any(PREFETCH.search(value) for header in PREFETCH_HEADERS if (value := request.headers.get(header))):
         return "prefetch"
     return "bot" if _is_machine(request.headers.get("User-Agent", "").strip().lower()) else None
+
+
+def once(visit: str, what: str) -> UUID:
+    """Return the id of what a visit does once a day: made with the day's salt, so that later nothing joins the two.
+
+    Raises SQLAlchemyError when the salt cannot be read.
+    """
+    salt = _salt(clock.today(current_app.config["TIMEZONE"]))
+    return UUID(bytes=hmac.digest(salt, f"{what}\x1f{visit}".encode(), hashlib.sha256)[:16])
 
 
 def _is_machine(agent: str) -> bool:

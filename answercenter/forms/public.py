@@ -6,6 +6,7 @@ Raises `FormError`, whose message is for the visitor. Called by views; knows no 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from time import monotonic
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -54,24 +55,35 @@ def check(purpose: str) -> None:
         raise FormError("This form lacks its token. Open the page again and send it from there.") from error
 
 
-def single(purpose: str) -> str:
-    """Return a token for one form alone: with a random name, and the moment at which it was opened."""
-    return str(_serializer(f"{purpose}:single").dumps(uuid4().hex))
+@dataclass(frozen=True, slots=True)
+class Single:
+    """One form alone: its token, its random name, what it was given to remember, and its age in seconds."""
+
+    token: str
+    name: str
+    note: str = ""
+    age: float = 0.0
 
 
-def check_single(purpose: str) -> tuple[str, float]:
-    """Return the name of a form that was sent from a page of this site, and its age in seconds. Raises FormError."""
+def single(purpose: str, note: str = "") -> Single:
+    """Make a form; its token carries its name, the note, and the moment at which it was opened, signed."""
+    name = uuid4().hex
+    return Single(str(_serializer(f"{purpose}:single").dumps([name, note])), name, note)
+
+
+def check_single(purpose: str) -> Single:
+    """Return a form that was sent from a page of this site. Raises FormError."""
     if not from_this_site():
         raise FormError("This form was sent from another site. Open the page here and send it again.")
+    token = request.form.get(FIELD, "")
     try:
-        name, opened = _serializer(f"{purpose}:single").loads(
-            request.form.get(FIELD, ""), max_age=MAXIMUM_AGE, return_timestamp=True
-        )
+        kept, opened = _serializer(f"{purpose}:single").loads(token, max_age=MAXIMUM_AGE, return_timestamp=True)
     except SignatureExpired as error:
         raise FormError("This form is more than a day old. It is made anew here: send it once more.") from error
     except BadSignature as error:
         raise FormError("This form lacks its token. It is made anew here: send it once more.") from error
-    return str(name), (clock.now() - opened).total_seconds()
+    name, note = (kept, "") if isinstance(kept, str) else kept  # an earlier version signed the name alone
+    return Single(token, name, note, (clock.now() - opened).total_seconds())
 
 
 def way_back(given: str | None, fallback: str) -> str:

@@ -35,6 +35,7 @@ KINDS = (
     (FieldKind.DATE, "Date"),
     (FieldKind.PLACE, "Place"),
     (FieldKind.ORGANISATION, "Organisation"),
+    (FieldKind.FILE, "File"),
 )
 
 

@@ -14,6 +14,7 @@ from wtforms import StringField
 from wtforms import TextAreaField
 
 from answercenter.analytics import regions
+from answercenter.forms import challenge
 from answercenter.forms.fields import Form
 from answercenter.forms.fields import SeveralField
 from answercenter.forms.fields import line
@@ -67,7 +68,7 @@ class RequestForm(Form):
             email=self.email.data or "",
             language=language if language in languages else languages[0],
             region=region,
-            values={spec.key: self._value(spec.name, spec.kind) for spec in sheet.fields},
+            values={spec.key: self._value(spec.name, spec.kind) for spec in sheet.typed},
             topic_id=whole_number(self.topic.data),
             answer_id=whole_number(self.answer.data),
             query=normalise_query(self.query.data or ""),
@@ -85,9 +86,11 @@ class RequestForm(Form):
         return [(field.name, str(field.data or "")) for field in self]
 
 
-def typed_form(sheet: TypeSheet) -> type[RequestForm]:
-    """Return the form of a type of request."""
-    fields = {spec.name: StringField(spec.label, filters=[_stripped]) for spec in sheet.fields}
+def typed_form(sheet: TypeSheet, question: str = "") -> type[RequestForm]:
+    """Return the form of a type of request; with a field for the answer where a question is asked."""
+    fields = {spec.name: StringField(spec.label, filters=[_stripped]) for spec in sheet.typed}
+    if question:
+        fields[challenge.FIELD] = StringField(question, filters=[_stripped])
     made: type[RequestForm] = type("TypedRequestForm", (RequestForm,), fields)
     return made
 

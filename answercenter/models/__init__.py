@@ -31,6 +31,7 @@ from answercenter.models.change import take_change_number
 from answercenter.models.change import version_marks
 from answercenter.models.count import AlsoViewed
 from answercenter.models.count import AnswerScore
+from answercenter.models.count import AskingCount
 from answercenter.models.count import CountedDay
 from answercenter.models.count import DropCount
 from answercenter.models.count import Phrasing
@@ -41,10 +42,13 @@ from answercenter.models.desk import Digest
 from answercenter.models.desk import DigestSubscription
 from answercenter.models.desk import Rhythm
 from answercenter.models.desk import SavedView
+from answercenter.models.event import Arm
+from answercenter.models.event import AskingEvent
 from answercenter.models.event import Drop
 from answercenter.models.event import FeedbackEvent
 from answercenter.models.event import Origin
 from answercenter.models.event import SearchEvent
+from answercenter.models.event import Step
 from answercenter.models.event import ViewEvent
 from answercenter.models.event import VisitSalt
 from answercenter.models.feedback import FeedbackWord
@@ -101,6 +105,7 @@ from answercenter.models.ticket import TicketFollower
 from answercenter.models.ticket import TicketNotice
 from answercenter.models.ticket import TicketProposal
 from answercenter.models.ticket import TicketState
+from answercenter.models.ticket_file import TicketFile
 from answercenter.models.topic import Topic
 from answercenter.models.tuning import Promotion
 from answercenter.models.tuning import SearchWeight
@@ -120,6 +125,9 @@ __all__ = [
     "Answer",
     "AnswerScore",
     "AnswerTopic",
+    "Arm",
+    "AskingCount",
+    "AskingEvent",
     "AssignmentPerson",
     "AssignmentRule",
     "Audience",
@@ -188,6 +196,7 @@ __all__ = [
     "SearchWeight",
     "SourceCount",
     "State",
+    "Step",
     "StoredFile",
     "Synonym",
     "SynonymKind",
@@ -196,6 +205,7 @@ __all__ = [
     "TicketAnswer",
     "TicketDraft",
     "TicketEntry",
+    "TicketFile",
     "TicketFollower",
     "TicketNotice",
     "TicketProposal",

@@ -51,6 +51,18 @@ class DropCount(Model):
     drops: Mapped[int]
 
 
+class AskingCount(Model):
+    """How many visits of a day opened a form of requests, were helped by an offer, and sent one; by arm."""
+
+    __tablename__ = "asking_count"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    arm: Mapped[str] = mapped_column(String(8), primary_key=True)
+    opened: Mapped[int]
+    solved: Mapped[int]
+    sent: Mapped[int]
+
+
 class AlsoViewed(Model):
     """The learned list of an answer, best first; made from pair and answer counts as of the newest counted day."""
 

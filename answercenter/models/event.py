@@ -96,6 +96,35 @@ class Drop(Model):
     reason: Mapped[str] = mapped_column(String(20))
 
 
+class Step(StrEnum):
+    """How far somebody came who asks: opened a form, said that an offered answer solved it, sent a request."""
+
+    OPENED = "opened"
+    SOLVED = "solved"
+    SENT = "sent"
+
+
+class Arm(StrEnum):
+    """Whether a visit is offered answers while it asks, or belongs to the share that is not."""
+
+    OFFERED = "offered"
+    WITHHELD = "withheld"
+
+
+class AskingEvent(Model):
+    """A step of somebody who asks, and their arm; no visit, moment or region, so that nothing joins it to a request.
+
+    The id is the same whenever a visit takes this step: it is kept once, and nobody can make it again after the day.
+    """
+
+    __tablename__ = "asking_event"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    day: Mapped[date] = mapped_column(index=True)
+    step: Mapped[str] = mapped_column(String(8))
+    arm: Mapped[str] = mapped_column(String(8))
+
+
 class VisitSalt(Model):
     """The random salt of one day's visit keys. Destroyed when the day ends; never part of a backup."""
 

@@ -25,6 +25,7 @@ class FieldKind(StrEnum):
     DATE = "date"
     PLACE = "place"
     ORGANISATION = "organisation"
+    FILE = "file"
 
 
 class LetterKind(StrEnum):

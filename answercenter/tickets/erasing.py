@@ -5,7 +5,7 @@ address opens its page any more, so that a visitor cannot tell it from one that 
 those that wait too. Where others name the address, it is taken out.
 
 Erasures wait for each other. Each locks mails that came in first, as `inbound` does, then tickets in the order of
-`together.ORDER`, so that nobody waits in a circle.
+`together.ORDER`, then organisations, so that nobody waits in a circle.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from answercenter.extensions import command
 from answercenter.extensions import db
 from answercenter.models import EntryKind
 from answercenter.models import IncomingMail
+from answercenter.models import Organisation
 from answercenter.models import Outcome
 from answercenter.models import OutgoingMail
 from answercenter.models import RequestType
@@ -34,6 +35,7 @@ from answercenter.models import TicketDraft
 from answercenter.models import TicketEntry
 from answercenter.models import TicketState
 from answercenter.models import User
+from answercenter.tickets import enclosed
 from answercenter.tickets import followers
 from answercenter.tickets import inbound
 from answercenter.tickets import named_addresses
@@ -73,6 +75,9 @@ def erase_requester(email: str, user_id: int | None = None) -> int:
         tickets = [ticket for ticket in named if ticket.email.lower() == email.lower()]
         organisation_ids = {ticket.organisation_id for ticket in tickets if ticket.organisation_id is not None}
         _erase(session, tickets, user_id)
+        _lock_organisations(
+            session, Organisation.id.in_(organisation_ids) | named_addresses.named_in(Organisation, email)
+        )
         _forget_mails_of(session, email)
         named_addresses.take_out(session, email)
         for organisation_id in sorted(organisation_ids):
@@ -117,11 +122,16 @@ def _locked(session: Session, wanted: ColumnElement[bool]) -> Sequence[Ticket]:
     return session.scalars(statement.execution_options(populate_existing=True)).all()
 
 
+def _lock_organisations(session: Session, wanted: ColumnElement[bool]) -> None:
+    session.execute(select(Organisation.id).where(wanted).order_by(Organisation.id).with_for_update())
+
+
 def _erase(session: Session, tickets: Sequence[Ticket], user_id: int | None) -> None:
     ids, now = [ticket.id for ticket in tickets], clock.now()
     sent = select(TicketEntry.mail_id).where(TicketEntry.ticket_id.in_(ids), TicketEntry.mail_id.is_not(None))
     session.execute(delete(OutgoingMail).where(OutgoingMail.id.in_(sent)))
     session.execute(delete(TicketDraft).where(TicketDraft.ticket_id.in_(ids)))
+    enclosed.forget(session, ids)
     inbound.forget(session, IncomingMail.ticket_id.in_(ids))
     for entry in session.scalars(select(TicketEntry).where(TicketEntry.ticket_id.in_(ids))):
         entry.text, entry.mail_id = "", None

@@ -27,6 +27,7 @@ from answercenter.models import Ticket
 from answercenter.models import TicketEntry
 from answercenter.models import TicketState
 from answercenter.tickets import assignment
+from answercenter.tickets import enclosed
 from answercenter.tickets import letters
 from answercenter.tickets import organisations
 from answercenter.tickets import types
@@ -138,6 +139,7 @@ def _keep(session: Session, asked: Asked, sheet: TypeSheet, secret: str, doubtfu
     )
     session.add(ticket)
     session.flush()
+    enclosed.keep(session, ticket.id, sheet.files, asked.files)
     entry = TicketEntry(
         ticket_id=ticket.id, kind=EntryKind.RECEIVED, at=now, details={"held": doubtful} if doubtful else {}
     )

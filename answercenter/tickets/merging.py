@@ -30,6 +30,7 @@ from answercenter.tickets import letters
 from answercenter.tickets import together
 from answercenter.tickets import types
 from answercenter.tickets import workflow
+from answercenter.tickets.naming import form_of_split
 from answercenter.tickets.naming import hash_of
 from answercenter.tickets.naming import secret_of
 from answercenter.tickets.wording import SUBJECT
@@ -98,7 +99,7 @@ def split(ticket_id: int, user_id: int, entry_id: int) -> int:
         message = session.scalar(select(TicketEntry).where(*wanted))
         if message is None:
             raise UnknownTicket("There is no such message.")
-        origin, form = workflow.locked(session, message.ticket_id), f"split-{message.id}"
+        origin, form = workflow.locked(session, message.ticket_id), form_of_split(message.id)
         there = session.scalar(select(Ticket.id).where(Ticket.form == form))
         if there is not None:
             return there

@@ -1,4 +1,5 @@
-"""Somebody's address in what is kept about requests of others: in words, fields and details of mails; taken out.
+"""Somebody's address in what is kept about requests of others: in words, fields, details of mails and names of
+organisations; taken out.
 
 It is found wherever it stands as a whole, in capitals or not. A message that its owner wrote by mail on the request of
 somebody else loses its words as well.
@@ -18,10 +19,12 @@ from sqlalchemy import select
 
 from answercenter.models import EntryKind
 from answercenter.models import IncomingMail
+from answercenter.models import Organisation
 from answercenter.models import OutgoingMail
 from answercenter.models import Ticket
 from answercenter.models import TicketDraft
 from answercenter.models import TicketEntry
+from answercenter.tickets import organisations
 from answercenter.tickets.wording import ERASED
 
 if TYPE_CHECKING:
@@ -34,6 +37,7 @@ WORDS = {  # where words of people are kept, by table
     TicketEntry: ("text", "details"),
     TicketDraft: ("text",),
     IncomingMail: ("name", "subject", "text", "details"),
+    Organisation: ("name",),
 }
 
 
@@ -48,19 +52,32 @@ def written_by(email: str) -> ColumnElement[bool]:
     return func.lower(TicketEntry.details["from"].as_string()) == email.lower()
 
 
+def organisations_named(session: Session, email: str) -> list[str]:
+    """List the names of organisations in which an address stands; none for no address."""
+    found = session.scalars(select(Organisation.name).where(named_in(Organisation, email)).order_by(Organisation.id))
+    return [name for name in found if _whole(email).search(name)] if email else []
+
+
 def take_out(session: Session, email: str) -> None:
-    """Take an address out, inside a command that has locked the tickets and mails which name it."""
-    whole = re.compile(rf"(?<![\w.!#$%&'*+/=?^`{{|}}~-]){re.escape(email)}(?![\w-]|\.\w)", re.IGNORECASE)
+    """Take an address out, inside a command that has locked the tickets, mails and organisations which name it."""
+    whole = _whole(email)
     for model, names in WORDS.items():
         wanted = named_in(model, email)
         if model is TicketEntry:
             for message in session.scalars(select(TicketEntry).where(written_by(email))):
                 message.text, message.details = "", {"by": "mail", "from": ERASED}
             wanted &= TicketEntry.kind != EntryKind.ASSIGNED  # which names an account
-        for row in session.scalars(select(model).where(wanted)):
+        for row in session.scalars(select(model).where(wanted)).all():
             for name in names:
                 setattr(row, name, _without(getattr(row, name), whole))
+            if isinstance(row, Organisation):
+                organisations.name_anew(session, row)
     session.flush()
+
+
+def _whole(email: str) -> re.Pattern[str]:
+    """Return what finds an address, in capitals or not, but not as a part of a longer one."""
+    return re.compile(rf"(?<![\w.!#$%&'*+/=?^`{{|}}~-]){re.escape(email)}(?![\w-]|\.\w)", re.IGNORECASE)
 
 
 def _without(kept: Any, address: re.Pattern[str]) -> Any:

@@ -27,6 +27,11 @@ def new_reference() -> str:
     return f"R-{letters[:4]}-{letters[4:]}"
 
 
+def form_of_split(entry_id: int) -> str:
+    """Name the form of the ticket that a message is made into, so that it is made into one only."""
+    return f"split-{entry_id}"
+
+
 def secret_of(form: str) -> str:
     """Tell the secret of the ticket that a form makes."""
     key: str = current_app.config["SECRET_KEY"]

@@ -133,6 +133,18 @@ def named(session: Session, name: str) -> int | None:
     return made.id
 
 
+def name_anew(session: Session, organisation: Organisation) -> None:
+    """Take the normal form of a locked organisation's changed name, in a command.
+
+    If another has it, this one's number is put behind it, so that both stay organisations of their own.
+    """
+    key = organisation_key(organisation.name)
+    taken = select(Organisation.id).where(Organisation.key == key, Organisation.id != organisation.id)
+    if session.scalar(taken) is not None:
+        key = f"{key[: ORGANISATION - 20]} {organisation.id}"
+    organisation.key = key
+
+
 def merge(ids: Sequence[int], name: str, user_id: int) -> str:
     """Let organisations go by a name: that of one of them, of another one, or a new one; return it as it is kept.
 

@@ -18,7 +18,9 @@ from answercenter.models import RequestType
 from answercenter.models import Ticket
 from answercenter.models import TicketEntry
 from answercenter.models import Topic
+from answercenter.tickets import enclosed
 from answercenter.tickets.erasing import is_of
+from answercenter.tickets.named_addresses import organisations_named
 from answercenter.tickets.named_addresses import written_by
 
 if TYPE_CHECKING:
@@ -43,7 +45,8 @@ def requests_of(email: str) -> list[Ticket]:
 def exported(email: str) -> dict[str, Any]:
     """Return all that is kept about an address as plain values: its requests with what was said, its mails.
 
-    Messages that came from it on requests of others are among them. People at work are not named.
+    Messages that came from it on requests of others are among them, and organisations whose names hold it.
+    People at work are not named.
     """
     rows = db.session.execute(
         select(Ticket, RequestType.name, Topic.name, Organisation.name)
@@ -53,7 +56,8 @@ def exported(email: str) -> dict[str, Any]:
         .where(is_of(email))
         .order_by(Ticket.id)
     ).all()
-    said = _said([ticket.id for ticket, *_ in rows])
+    ids = [ticket.id for ticket, *_ in rows]
+    said, files = _said(ids), enclosed.exported(ids)
     mails = db.session.scalars(
         select(OutgoingMail)
         .where(func.lower(OutgoingMail.recipient) == func.lower(email))
@@ -68,10 +72,12 @@ def exported(email: str) -> dict[str, Any]:
         "address": email,
         "exported_at": _moment(clock.now()),
         "requests": [
-            _request(ticket, type_name, topic, organisation) | {"said_and_done": said[ticket.id]}
+            _request(ticket, type_name, topic, organisation)
+            | {"files": files.get(ticket.id, []), "said_and_done": said[ticket.id]}
             for ticket, type_name, topic, organisation in rows
         ],
         "messages_on_requests_of_others": _said_to_others(email),
+        "organisations_named_by_it": organisations_named(db.session(), email),
         "mails": [_mail(mail, mail.created_at) for mail in mails],
         "mails_in": [_mail(mail, mail.received_at) for mail in came],
     }

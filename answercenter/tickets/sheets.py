@@ -22,15 +22,20 @@ from answercenter.models import TicketState
 from answercenter.models import Topic
 from answercenter.models import User
 from answercenter.models import merged_organisations
+from answercenter.tickets import enclosed
 from answercenter.tickets import followers
 from answercenter.tickets import together
+from answercenter.tickets.naming import form_of_split
 from answercenter.tickets.naming import hash_of
 from answercenter.tickets.people import called
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement
+
+    from answercenter.tickets.enclosed import EnclosedFile
 
 TOLD = (
     EntryKind.MESSAGE,
@@ -65,7 +70,10 @@ class EntryLine:
 
 @dataclass(frozen=True, slots=True)
 class TicketSheet:
-    """A ticket with all that was said and done; `newest` is the number of its last entry."""
+    """A ticket with all that was said and done; `newest` is the number of its last entry.
+
+    `split_off` tells id and reference of the tickets that its messages were made into, by the number of the entry.
+    """
 
     ticket: Ticket
     type_name: str
@@ -77,7 +85,9 @@ class TicketSheet:
     newest: int
     goes_on: tuple[int, str] | None  # id and reference of the ticket that it was merged into
     others: int  # merged into it, that are of other addresses
+    files: tuple[EnclosedFile, ...]
     followers: tuple[tuple[int, str], ...]  # account and name
+    split_off: dict[int, tuple[int, str]]
 
     @property
     def is_held(self) -> bool:
@@ -110,6 +120,7 @@ class StatusSheet:
     created_at: datetime
     confirmed: bool
     entries: tuple[EntryLine, ...]
+    files: tuple[EnclosedFile, ...]
 
 
 def sheet(ticket_id: int) -> TicketSheet | None:
@@ -141,8 +152,16 @@ def sheet(ticket_id: int) -> TicketSheet | None:
         max((line.id for line in entries), default=0),
         None if target is None else (target.id, target.reference),
         db.session.scalar(select(func.count()).select_from(Ticket).where(*together.of_others(ticket_id))) or 0,
+        enclosed.of_work(ticket_id),
         tuple(followers.of(ticket_id)),
+        _split_off(entries),
     )
+
+
+def _split_off(entries: Sequence[EntryLine]) -> dict[int, tuple[int, str]]:
+    forms = {form_of_split(line.id): line.id for line in entries if line.kind == EntryKind.MESSAGE}
+    rows = db.session.execute(select(Ticket.form, Ticket.id, Ticket.reference).where(Ticket.form.in_(forms)))
+    return {forms[form]: (number, reference) for form, number, reference in rows}
 
 
 def _known_as(ticket: Ticket) -> str | None:
@@ -177,6 +196,7 @@ def status(secret: str) -> StatusSheet | None:
         ticket.created_at,
         ticket.confirmed_at is not None,
         tuple(line for line in _entries(TicketEntry.ticket_id == ticket.id) if line.kind in TOLD),
+        enclosed.of_requester(ticket.id),
     )
 
 

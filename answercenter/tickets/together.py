@@ -23,15 +23,20 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sqlalchemy import ColumnElement
+    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
 ORDER = (Ticket.merged_into_id.is_(None), Ticket.id)  # in which several tickets are locked
 
 
+def all_of(ticket_id: int) -> Select[int]:
+    """Return, as SQL, a ticket and those that were merged into it."""
+    return select(Ticket.id).where(or_(Ticket.id == ticket_id, Ticket.merged_into_id == ticket_id))
+
+
 def entries_of(ticket_id: int) -> ColumnElement[bool]:
     """Return the condition that an entry is of a ticket, or of one that was merged into it."""
-    all_of_it = select(Ticket.id).where(or_(Ticket.id == ticket_id, Ticket.merged_into_id == ticket_id))
-    return TicketEntry.ticket_id.in_(all_of_it)
+    return TicketEntry.ticket_id.in_(all_of(ticket_id))
 
 
 def merged_into(session: Session, ticket_id: int) -> Sequence[Ticket]:

@@ -24,6 +24,7 @@ from answercenter.text import slugify
 from answercenter.tickets import people
 from answercenter.tickets.wording import MOST_CHOICES
 from answercenter.tickets.wording import MOST_FIELDS
+from answercenter.tickets.wording import MOST_FILES
 from answercenter.tickets.wording import VALUE
 from answercenter.tickets.wording import FieldSpec
 from answercenter.tickets.wording import InvalidTicket
@@ -57,6 +58,16 @@ class TypeSheet:
     lead_id: int | None = None  # the account that is told of late requests; None: administrators
     volunteers: bool = False  # may take it
     requests: int = 0  # that were sent so far, where they are counted
+
+    @property
+    def typed(self) -> tuple[FieldSpec, ...]:
+        """The fields that are filled in on the form."""
+        return tuple(spec for spec in self.fields if spec.kind is not FieldKind.FILE)
+
+    @property
+    def files(self) -> tuple[FieldSpec, ...]:
+        """The fields in which files are enclosed, before the request is sent."""
+        return tuple(spec for spec in self.fields if spec.kind is FieldKind.FILE)
 
 
 SHIPPED = (
@@ -189,6 +200,8 @@ def _wrong(spec: FieldSpec, before: Sequence[FieldSpec]) -> str:
         return "A type has one field for the organisation."
     if spec.kind is FieldKind.PLACE and any(other.kind is spec.kind for other in before):
         return "A type has one field for the place."
+    if spec.kind is FieldKind.FILE and sum(other.kind is spec.kind for other in before) >= MOST_FILES:
+        return f"A type has at most {MOST_FILES} fields for files."
     if spec.kind is FieldKind.CHOICE and not 2 <= len(spec.choices) <= MOST_CHOICES:
         return f"Give 2 to {MOST_CHOICES} choices, one a line."
     if any(len(choice) > VALUE for choice in spec.choices):

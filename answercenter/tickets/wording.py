@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from dataclasses import field
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from collections.abc import Sequence
 
+    from answercenter.files.checking import CheckedFile
+
 SUBJECT = 150  # characters
 TEXT = 10_000  # characters
 NAME = 120  # characters
@@ -24,6 +27,7 @@ VALUE = 200  # characters of a field
 ORGANISATION = 200  # characters
 ERASED = "(erased)"  # what an erased ticket is about
 MOST_FIELDS = 12
+MOST_FILES = 3
 MOST_CHOICES = 40
 VALUE_PREFIX = "value_"  # of a typed field's name in forms and errors
 _REGION = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
@@ -77,6 +81,7 @@ class Asked:
     topic_id: int | None = None
     answer_id: int | None = None
     query: str = ""
+    files: Mapping[str, CheckedFile] = field(default_factory=dict)  # by the keys of their fields
 
 
 def check(asked: Asked, fields: Sequence[FieldSpec]) -> None:
@@ -88,7 +93,8 @@ def check(asked: Asked, fields: Sequence[FieldSpec]) -> None:
         "email": _email(asked.email),
     }
     for spec in fields:
-        errors[spec.name] = _value(asked.values.get(spec.key, ""), spec)
+        given = asked.files[spec.key].name if spec.key in asked.files else asked.values.get(spec.key, "")
+        errors[spec.name] = _value(given, spec)
     found = {name: message for name, message in errors.items() if message}
     if found:
         raise InvalidTicket(found)
@@ -129,7 +135,9 @@ def _email(text: str) -> str:
 
 def _value(text: str, spec: FieldSpec) -> str:
     if not text:
-        return "This is needed." if spec.required else ""
+        return ("Choose a file." if spec.kind is FieldKind.FILE else "This is needed.") if spec.required else ""
+    if spec.kind is FieldKind.FILE:
+        return ""
     if spec.kind is FieldKind.CHOICE:
         return "" if text in spec.choices else "Choose one of the list."
     if spec.kind is FieldKind.DATE:

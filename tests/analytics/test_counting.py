@@ -17,6 +17,7 @@ from visit_factory import START
 from visit_factory import add_answers
 from visit_factory import add_topic
 from visit_factory import arrive
+from visit_factory import asking
 from visit_factory import clear
 from visit_factory import counted
 from visit_factory import counts
@@ -38,9 +39,11 @@ from answercenter.analytics.kinds import TRAFFIC
 from answercenter.extensions import command
 from answercenter.extensions import db
 from answercenter.models import AlsoViewed
+from answercenter.models import Arm
 from answercenter.models import CountedDay
 from answercenter.models import CountVersion
 from answercenter.models import DropCount
+from answercenter.models import Step
 from answercenter.models import ViewEvent
 
 if TYPE_CHECKING:
@@ -92,9 +95,10 @@ CLICKS = st.builds(
 )
 SAID = st.builds(feedback, VISITS, MINUTES, st.integers(1, 6), st.booleans())
 DROPS = MINUTES.flatmap(lambda minute: st.sampled_from(["bot", "staff"]).map(lambda reason: dropped(minute, reason)))
+ASKINGS = st.builds(asking, MINUTES, st.sampled_from([*map(str, Arm)]), st.sampled_from([*map(str, Step)]))
 STEPS = st.lists(
     st.one_of(
-        st.lists(st.one_of(SEARCHES, VIEWS, SAID, DROPS), min_size=1, max_size=12),
+        st.lists(st.one_of(SEARCHES, VIEWS, SAID, DROPS, ASKINGS), min_size=1, max_size=12),
         st.lists(CLICKS, min_size=1, max_size=12).map(lambda several: [one for pair in several for one in pair]),
         st.just("update"),
     )

@@ -17,6 +17,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from sqlalchemy import delete
 from sqlalchemy import select
+from test_counting import ASKINGS
 from test_counting import CLICKS
 from test_counting import DROPS
 from test_counting import SAID
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
-EVENTS = st.lists(st.one_of(SEARCHES, VIEWS, SAID, DROPS, CLICKS), min_size=1, max_size=8)
+EVENTS = st.lists(st.one_of(SEARCHES, VIEWS, SAID, DROPS, CLICKS, ASKINGS), min_size=1, max_size=8)
 STEPS = st.lists(
     st.one_of(
         EVENTS.map(lambda events: ("bring", events)),

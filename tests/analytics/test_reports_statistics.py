@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from answercenter.analytics.reports import statistics
+from answercenter.analytics.reports.report import Rate
 
 
 def test_log_odds_are_those_of_the_paper() -> None:
@@ -48,6 +49,26 @@ def test_test_of_two_rates_is_close_to_the_exact_binomial_one(now: int, before: 
     found = rate_ratio(now, round(1000 * part), before, round(1000 * (1 - part)))
 
     assert erfc(abs(found.z) / sqrt(2)) / 2 == pytest.approx(exact, rel=0.25)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "low", "high"),
+    [
+        ((56, 70), (48, 80), 0.0524, 0.3339),
+        ((9, 10), (3, 10), 0.1705, 0.8090),
+        ((5, 56), (0, 29), -0.0381, 0.1926),
+        ((0, 10), (0, 20), -0.1611, 0.2775),
+        ((10, 10), (0, 10), 0.6075, 1.0),
+    ],
+)
+def test_intervals_of_differences_are_those_of_the_paper(
+    one: tuple[int, int], other: tuple[int, int], low: float, high: float
+) -> None:
+    """Newcombe's contrasts (a), (b), (d), (f) and (h), by his method 10 (table II)."""
+    moved, *ends = statistics.difference(Rate(*one), Rate(*other))
+
+    assert moved == pytest.approx(one[0] / one[1] - other[0] / other[1])
+    assert ends == pytest.approx([low, high], abs=5e-5)
 
 
 def test_more_traffic_is_no_rise() -> None:

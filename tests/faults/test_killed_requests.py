@@ -101,7 +101,7 @@ def opened_forms(settings: dict[str, str]) -> list[tuple[str, str]]:
         found = []
         for number in range(MOST):
             email = f"r{number}@example.org"
-            fields = {"token": forms.single("request"), "type": type_id, "act": "send", "email": email}
+            fields = {"token": forms.single("request").token, "type": type_id, "act": "send", "email": email}
             found.append((email, urllib.parse.urlencode(fields | {"subject": "Where?", "text": "I looked."})))
     time.sleep(3)
     return found

@@ -10,6 +10,7 @@ import pytest
 from factories import make_user
 from sqlalchemy import func
 from sqlalchemy import select
+from ticket_factory import enclose
 from ticket_factory import make_ticket
 from ticket_factory import question_type
 from ticket_factory import ticket
@@ -23,6 +24,7 @@ from answercenter.models import OutgoingMail
 from answercenter.models import RequestType
 from answercenter.models import Ticket
 from answercenter.models import TicketEntry
+from answercenter.models import TicketFile
 from answercenter.tickets import canned
 from answercenter.tickets import claims
 from answercenter.tickets import drafts
@@ -52,6 +54,7 @@ def told_ticket(user: int, **fields: str) -> int:
     workflow.note(number, user, f"A note on {WORD}.", uuid4().hex)
     workflow.reply(number, user, workflow.Written(f"About {WORD}.", seen=999, form=uuid4().hex))
     drafts.keep(number, user, f"Typed {WORD}.")
+    enclose(number, f"{WORD}.txt", f"A plan of {WORD}.".encode())
     return number
 
 
@@ -72,7 +75,7 @@ def test_no_table_holds_what_was_erased_and_counts_stay(app: Flask) -> None:
     workflow.close(second, user, "declined", 999)
     before = ticket(second)
     kept = (before.type_id, before.region, before.created_at, before.replied_at, before.closed_at, before.reference)
-    everywhere = {"ticket", "ticket_entry", "ticket_draft", "outgoing_mail", "organisation"}
+    everywhere = {"ticket", "ticket_entry", "ticket_draft", "ticket_file", "outgoing_mail", "organisation"}
     assert holding(WORD) == everywhere
     assert erasing.erase_requester(ADDRESS.lower(), user) == 2
     assert holding(WORD) == set()
@@ -162,6 +165,7 @@ def test_a_type_forgets_its_closed_requests_after_its_days(app: Flask, monkeypat
     assert forgotten(62) == [True, True, True]
     assert db.session.scalar(select(func.count()).select_from(Ticket)) == 3
     assert not [text for text in db.session.scalars(select(TicketEntry.text)) if text]
+    assert db.session.scalars(select(TicketFile.id)).all() == []
 
 
 def question_type_of(number: int) -> int:

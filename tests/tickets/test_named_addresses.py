@@ -19,6 +19,7 @@ from ticket_factory import ticket
 
 from answercenter.cli import main
 from answercenter.extensions import db
+from answercenter.models import Organisation
 from answercenter.tickets import drafts
 from answercenter.tickets import erasing
 from answercenter.tickets import held_mail
@@ -102,3 +103,27 @@ def test_one_who_sent_no_request_is_exported_and_erased_at_the_terminal(replied:
     assert runner.invoke(main, ["requester", "erase", CAROL, "--yes"]).exit_code == 0
     assert holding(CAROL) == set()
     assert runner.invoke(main, ["requester", "erase", CAROL, "--yes"]).exit_code == 1
+
+
+def test_an_address_in_the_name_of_an_organisation_is_taken_out_and_each_stays_one(replied: Flask) -> None:
+    names = ("Friends of CAROL@example.org", "Friends of (erased)", CAROL, f"c{CAROL}", "(Erased)!")
+    for name in names:
+        make_ticket(email="dan@example.org", values={"organisation": name})
+    make_ticket(email=CAROL, values={"organisation": f"House of {CAROL}"})
+    found = personal.exported(CAROL)["organisations_named_by_it"]
+    assert found == ["Friends of CAROL@example.org", CAROL, f"House of {CAROL}"]
+    assert personal.exported("")["organisations_named_by_it"] == []
+    db.session.rollback()
+    erasing.erase_requester(CAROL)
+    rows = db.session.scalars(select(Organisation).order_by(Organisation.id)).all()
+    assert [one.name for one in rows] == [
+        "Friends of (erased)",
+        "Friends of (erased)",
+        "(erased)",
+        f"c{CAROL}",
+        "(Erased)!",
+    ]
+    assert [one.key for one in rows] == [
+        f"friends of erased {rows[0].id}", "friends of erased", f"erased {rows[2].id}", "ccarol example org", "erased",
+    ]  # fmt: skip
+    erasing.erase_requester(CAROL)

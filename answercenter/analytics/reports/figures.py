@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from answercenter.analytics import privacy
+from answercenter.analytics.reports import deflection
 from answercenter.analytics.reports import wording
 from answercenter.analytics.reports.report import Rate
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from collections.abc import Sequence
 
+    from answercenter.analytics.reports.deflection import Deflection
     from answercenter.analytics.reports.report import Report
     from answercenter.analytics.reports.scope import Scope
     from answercenter.analytics.reports.traffic import Traffic
@@ -150,6 +152,7 @@ def of_outcomes(report: Report) -> list[Figure]:
         _hours("End after", now, "close_minutes", "closed"),
         rate("End late", *part("closed_late", "requests"), unit="requests", empty="no requests"),
         counted("Open", now["backlog"], was["backlog"], "at the end of the period", report.before),
+        *_saving(deflection.of(now)),
     ]
 
 
@@ -161,6 +164,20 @@ def _asking(report: Report) -> list[Figure]:
     asked = Rate(now, report.totals.visits), Rate(before, report.before.visits)
     shown = counted("Requests", now, before, "sent to people", report.before)
     return [shown, rate("Requests for visits", *asked, unit="visits", empty="no visits")]
+
+
+def _saving(found: Deflection | None) -> list[Figure]:
+    """Tell how many who opened the form sent a request, with offers and without, and what offers saved."""
+    if found is None:
+        return []
+    arms = (("Sent after offers", found.offered), ("Sent without offers", found.withheld))
+    shares = [rate(name, one, Rate(None, None), "visits with the form", "no visit with the form") for name, one in arms]
+    if found.saved is None:
+        return [*shares, Figure("Saved by offers", wording.NONE, "not enough visits to tell")]
+    saved, low, high = (
+        f"{(end or 0) * 100:+.1f}".replace("-", "\u2212") for end in (found.saved, found.low, found.high)
+    )
+    return [*shares, Figure("Saved by offers", saved, f"points, 95 % sure from {low} to {high}")]
 
 
 def _hours(name: str, sums: Mapping[str, int], median: str, number: str) -> Figure:

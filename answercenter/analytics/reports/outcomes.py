@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from answercenter.analytics import privacy
 from answercenter.analytics import regions
+from answercenter.analytics.reports import deflection
 from answercenter.analytics.reports import requests
 from answercenter.analytics.reports import tallies
 from answercenter.analytics.reports import traffic
@@ -135,7 +136,7 @@ def _sums(scope: Scope, whole: Tally, before: Tally) -> dict[str, int]:
     """Return the totals, and those of what is compared where they may be told."""
     if _few(whole, scope):
         return {}
-    found = requests.set_apart(scope) | tallies.numbers(whole)
+    found = requests.set_apart(scope) | tallies.numbers(whole) | deflection.sums(scope)
     if scope.compared and not _few(before, scope.before()):
         found |= {f"{name}_before": number for name, number in tallies.numbers(before).items()}
     return found

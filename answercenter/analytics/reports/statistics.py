@@ -3,6 +3,7 @@
 B. L. Monroe, M. P. Colaresi, K. M. Quinn: Fightin' Words. Political Analysis 16 (2008), 372-403.
 J. Przyborowski, H. Wilenski: Homogeneity of results in samples from Poisson series. Biometrika 31 (1940), 313-323.
 B. Devlin, K. Roeder: Genomic control for association studies. Biometrics 55 (1999), 997-1004.
+R. G. Newcombe: Interval estimation for the difference between independent proportions. Stat. Med. 17 (1998), 873-890.
 Y. Benjamini, Y. Hochberg: Controlling the false discovery rate. J. R. Statist. Soc. B 57 (1995), 289-300.
 """
 
@@ -17,6 +18,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from answercenter.analytics.packing import Column
+    from answercenter.analytics.reports.report import Rate
 
 PRIOR = 500.0  # uses of any word that each side is mixed with, spread as in both sides together
 SURE = 1.959964  # standard errors on each side of an estimate: 95 %
@@ -109,6 +111,19 @@ def discoveries(chances: Column) -> Column:
     found = np.ones(len(chances))
     found[order] = np.minimum.accumulate(rates[::-1])[::-1]
     return found
+
+
+def difference(one: Rate, other: Rate) -> tuple[float, float, float]:
+    """Tell by how much the first share is larger, as a number of 1, and the ends of the 95 % interval of that.
+
+    Newcombe (1998), method 10: the ends lie as far away as Wilson's intervals of both shares say together. Neither may
+    be of an empty whole.
+    """
+    shares = np.array([one.value, other.value], np.float64)
+    low, high = _wilson(shares, np.array([one.whole, other.whole], np.float64))
+    below, above = shares - low, high - shares
+    moved = float(shares[0] - shares[1])
+    return moved, moved - float(np.hypot(below[0], above[1])), moved + float(np.hypot(above[0], below[1]))
 
 
 def _told(told: Column, ratio: Column, low: Column, high: Column, z: Column) -> Estimates:

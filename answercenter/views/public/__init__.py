@@ -16,6 +16,7 @@ from answercenter.answers import translations
 from answercenter.text import excerpt
 from answercenter.views.public import about
 from answercenter.views.public import answer
+from answercenter.views.public import asking
 from answercenter.views.public import browse
 from answercenter.views.public import feeds
 from answercenter.views.public import file
@@ -45,9 +46,10 @@ ROUTES: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     ("/popular", "popular", browse.popular),
     ("/viewed", "viewed", viewed.viewed),
     ("/region", "region", region.choose),
-    ("/requests/new", "new_request", tickets.new),
-    ("/requests/answers", "fitting_answers", tickets.fitting),
+    ("/requests/new", "new_request", asking.new),
+    ("/requests/answers", "fitting_answers", asking.fitting),
     ("/requests/<secret>", "request_status", tickets.status),
+    ("/requests/<secret>/files/<int:file_id>", "request_file", tickets.file),
     ("/privacy", "privacy", about.privacy),
     ("/feed.atom", "feed", feeds.feed),
     ("/sitemap.xml", "sitemap", feeds.sitemap),
@@ -59,8 +61,8 @@ FORMS: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     ("/answers/<int:answer_id>/reason", "reason", reasons.reason),
     ("/viewed/clear", "clear_viewed", viewed.clear),
     ("/region", "change_region", region.change),
-    ("/requests/new", "send_request", tickets.send),
-    ("/requests/solved", "solved_request", tickets.solved),
+    ("/requests/new", "send_request", asking.send),
+    ("/requests/solved", "solved_request", asking.solved),
     ("/requests/<secret>", "add_to_request", tickets.add),
 )
 LEAD = 220  # characters of the first leading question's answer
@@ -70,6 +72,7 @@ def blueprint() -> Blueprint:
     """Make the blueprint of all visitors' pages."""
     bp = Blueprint("public", __name__)
     bp.context_processor(lambda: {"demonstration": simulated()})
+    bp.before_app_request(asking.widen)
     for rule, endpoint, view in ROUTES:
         bp.add_url_rule(rule, endpoint, view)
     for rule, endpoint, view in FORMS:
@@ -82,7 +85,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint())
     app.register_error_handler(404, answer.former_address)
     app.jinja_env.globals.update(answer_address=page.answer_address, topic_address=page.topic_address)
-    app.jinja_env.globals.update(language_name=translations.name, requests_taken=tickets.taken)
+    app.jinja_env.globals.update(language_name=translations.name, requests_taken=asking.taken)
     app.jinja_env.filters.update(
         long_date=page.long_date, short=lambda text: excerpt(text, LEAD), rfc3339=page.rfc3339, host=page.host_of
     )

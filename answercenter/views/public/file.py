@@ -17,12 +17,11 @@ from answercenter.accounts.roles import WRITERS
 from answercenter.files import reading
 from answercenter.files.kinds import DIGEST
 from answercenter.views.assets import A_YEAR
+from answercenter.views.download import POLICY
 from answercenter.views.public import page
 
 if TYPE_CHECKING:
     from answercenter.files.reading import GivenFile
-
-POLICY = "default-src 'none'; style-src 'none'; frame-ancestors 'none'; sandbox"
 
 
 def show(digest: str, name: str) -> Response:

@@ -30,6 +30,7 @@ from answercenter.tickets import canned
 from answercenter.tickets import claims
 from answercenter.tickets import desks
 from answercenter.tickets import drafts
+from answercenter.tickets import enclosed
 from answercenter.tickets import mentions
 from answercenter.tickets import merging
 from answercenter.tickets import people
@@ -39,6 +40,7 @@ from answercenter.tickets import workflow
 from answercenter.tickets.wording import InvalidTicket
 from answercenter.tickets.wording import UnknownTicket
 from answercenter.tickets.workflow import TakenError
+from answercenter.views import download
 from answercenter.views.staff.tickets import is_volunteer
 from answercenter.views.staff.tickets import own_id
 
@@ -60,6 +62,13 @@ def show(ticket_id: int) -> ResponseReturnValue:
     found = _wanted(ticket_id)
     form = TicketForm(formdata=None, text=drafts.of(ticket_id, own_id()), seen=str(found.newest), form=uuid4().hex)
     return _page(found, form)
+
+
+@bp.get("/<int:ticket_id>/files/<int:file_id>")
+def file(ticket_id: int, file_id: int) -> ResponseReturnValue:
+    """Give a file of a request, or of one merged into it, to be saved."""
+    _wanted(ticket_id)
+    return download.response(enclosed.of_ticket(ticket_id, file_id))
 
 
 @bp.post("/<int:ticket_id>")
