@@ -1,13 +1,13 @@
 """months are added up anew, on shelves by region.
 
-Revision: 0042, after: 0039
+Revision: 0042, after: 0041
 """
 
 from alembic import op
 
 
 revision = "0042"
-down_revision = "0039"
+down_revision = "0041"
 branch_labels = None
 depends_on = None
 
