@@ -31,6 +31,7 @@ BAR_HEIGHT = 30
 BARS = 9
 LABEL_GAP = 17  # pixels between labels at the lines' ends
 LABEL_LENGTH = 16  # characters that fit at a line's end
+STRONG_LENGTH = 14  # of those that are bold
 STEPS = 5
 HERE = "▸ "  # before the region that the page is narrowed to; Plotly's bold would need a style of its own
 FIXED = {"fixedrange": True, "zeroline": False}  # of an axis
@@ -175,9 +176,9 @@ def _end_labels(series: Series, top: float) -> list[tuple[str, float, float, str
     ends = []
     for line in series.lines[: len(_LOOKS)]:
         last = next((point for point in reversed(line.points) if point is not None), None)
-        number = wording.count(last)
-        text = f"{escaped(findings.first_upper(_short(line.name, LABEL_LENGTH - len(number))))} {number}"
-        ends.append((last or 0, text, "end first" if line is series.lines[0] else "end"))
+        number, first = wording.count(last), line is series.lines[0]
+        name = _short(line.name, (STRONG_LENGTH if first else LABEL_LENGTH) - len(number))
+        ends.append((last or 0, f"{escaped(findings.first_upper(name))} {number}", "end first" if first else "end"))
     per_unit = (LINES_HEIGHT - 38) / top
     placed: list[tuple[str, float, float, str]] = []
     lowest = -float("inf")

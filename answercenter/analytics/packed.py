@@ -19,6 +19,7 @@ from sqlalchemy import func
 from sqlalchemy import insert
 from sqlalchemy import select
 
+from answercenter import arrays
 from answercenter.analytics import shelves
 from answercenter.analytics import terms
 from answercenter.analytics.kinds import PACKED
@@ -30,7 +31,6 @@ from answercenter.analytics.packing import unpack
 from answercenter.analytics.regions import country_of
 from answercenter.analytics.terms import EVERYWHERE
 from answercenter.analytics.terms import PlaceKey
-from answercenter.arrays import distinct
 from answercenter.models import PackedDay
 from answercenter.models import PackedMonth
 
@@ -49,6 +49,7 @@ THEMES = "themes"  # by topic and language
 COUNTRIES = "countries"  # by country, topic and language
 PLACES = "places"  # by region, topic and language
 GRAINS = (WHOLE, THEMES, COUNTRIES, PLACES)
+SHELF = "shelf"  # of a place: see `coarser_places`
 
 
 def write_day(session: Session, day: date, rows: Mapping[Kind, Sequence[Row]]) -> None:
@@ -100,7 +101,7 @@ def day_rows(session: Session, kind: Kind, day: date) -> list[Row]:
     if data is None:
         return []
     block = dict(zip(kind.columns, unpack(data), strict=True))
-    texts = terms.texts_of(session, {int(one) for name in kind.texts for one in distinct(block[name])})
+    texts = terms.texts_of(session, {int(one) for name in kind.texts for one in arrays.distinct(block[name])})
     places = terms.places_of(session) if kind.placed else {}
     columns = []
     for name in kind.columns:
@@ -142,15 +143,25 @@ def month_of(session: Session, kind: Kind, month: date, coarser: Mapping[str, Co
     if not kind.placed:
         return {WHOLE: packed(kind, added_up(kind, whole))}
     places = added_up(kind, whole)
-    found = {PLACES: packed(kind, places)}
+    found = _laid(kind, PLACES, places, coarser)
     for grain in (COUNTRIES, THEMES):
         places = added_up(kind, places | {PLACE: coarser[grain][places[PLACE]]})
-        found[grain] = packed(kind, places)
+        found |= _laid(kind, grain, places, coarser)
     without = {name: column for name, column in places.items() if name != PLACE}
     found[WHOLE] = packed(kind, added_up(kind, without))
     names = shelves.columns(kind)
     laid = shelves.of_month(kind, month, days)
     return found | {shelf: pack([block[name] for name in names]) for shelf, block in laid.items()}
+
+
+def regional(kind: Kind, grain: str) -> bool:
+    """Tell whether what is added up at a grain lies on shelves by region."""
+    return grain in (COUNTRIES, PLACES) and kind.placed and kind.keys[0] != PLACE
+
+
+def _laid(kind: Kind, grain: str, block: Block, coarser: Mapping[str, Column]) -> dict[str, bytes]:
+    laid = shelves.by_region(grain, block, coarser[SHELF]) if regional(kind, grain) else {grain: block}
+    return {name: packed(kind, some) for name, some in laid.items()}
 
 
 def differences(session: Session) -> list[str]:
@@ -178,7 +189,8 @@ def differences(session: Session) -> list[str]:
 def coarser_places(session: Session) -> dict[str, Column]:
     """Map the number of every place, as a column, to that of the place which stands for it: by country, and by theme.
 
-    What stands for others is given a number in this transaction where it has none.
+    What stands for others is given a number in this transaction where it has none. With them, under `SHELF`, on which
+    shelf by region each place lies.
     """
     found = {}
     for grain in (COUNTRIES, THEMES):  # in this order: themes also stand for countries
@@ -191,6 +203,10 @@ def coarser_places(session: Session) -> dict[str, Column]:
         column = found[grain] = np.zeros(max(places, default=0) + 1, np.int64)
         for number, place in places.items():
             column[number] = numbers[above[place]]
+    places = terms.places_of(session)
+    shelf = found[SHELF] = np.zeros(max(places, default=0) + 1, np.int64)
+    for number, place in places.items():
+        shelf[number] = shelves.regional_number(place.region)
     return found
 
 
@@ -230,7 +246,7 @@ def grouped(keys: Sequence[Column], columns: Block) -> tuple[list[Column], Block
 
 def runs(keys: Sequence[Column]) -> tuple[list[Column], Column, Column]:
     """Put rows in the order of their keys: return the keys, where each begins that differs, and the order."""
-    order = np.lexsort(tuple(keys)[::-1])
+    order = arrays.order(keys)
     ordered = [key[order] for key in keys]
     changes = np.zeros(len(order), bool)
     changes[:1] = True
@@ -244,7 +260,7 @@ def _ordered(kind: Kind, block: Block) -> Block:
     keys = [block[name] for name in kind.keys if name in block]
     if not keys:
         return block
-    order = np.lexsort(keys[::-1])
+    order = arrays.order(keys)
     return {name: column[order] for name, column in block.items()}
 
 

@@ -44,17 +44,24 @@ def pack(columns: Sequence[Column]) -> bytes:
     return b"".join(parts)
 
 
-def unpack(data: bytes, wanted: Container[int] | None = None) -> list[Column]:
-    """Return the columns of a pack, or those with the wanted numbers, in order. Raises UnknownFormatError."""
+def unpack(data: bytes, wanted: Container[int] | None = None, only: Column | None = None) -> list[Column]:
+    """Return the columns of a pack, or those with the wanted numbers, in order. Raises UnknownFormatError.
+
+    With `only`, numbers in order, the rows that have one of them in the first column, which is in order as well.
+    """
     if len(data) < _HEAD.size or data[0] != FORMAT:
         raise UnknownFormatError("these counts were packed by another version of the program")
     _, number, rows = _HEAD.unpack_from(data)
-    place, columns = _HEAD.size, []
+    place, columns, spans = _HEAD.size, [], None
     for one in range(number):
         code, length = _COLUMN.unpack_from(data, place)
         place += _COLUMN.size
-        if wanted is None or one in wanted:
-            columns.append(_decoded(code, data, place, length, rows))
+        if one == 0 and only is not None:
+            spans, column = _spans(only, code, data, place, length, rows)
+            columns += [column] if wanted is None or one in wanted else []
+        elif wanted is None or one in wanted:
+            column = _decoded(code, data, place, length, rows)
+            columns.append(column if spans is None else _within(spans, column))
         place += length + -length % 8
     return columns
 
@@ -78,3 +85,22 @@ def _decoded(code: int, data: bytes, place: int, length: int, rows: int) -> Colu
         return np.repeat(numbers, lengths)
     column: Column = np.frombuffer(data, WIDTHS[code], rows, place)
     return column
+
+
+def _spans(
+    only: Column, code: int, data: bytes, place: int, length: int, rows: int
+) -> tuple[list[tuple[int, int]], Column]:
+    """Tell where rows with one of these numbers begin and end in a column that is in order, and this column of them."""
+    if code == _RUNS:
+        numbers, lengths = unpack(data[place : place + length])
+        bounds = np.append(0, np.cumsum(lengths, dtype=np.int64))
+    else:
+        numbers, bounds = _decoded(code, data, place, length, rows), None
+    asked = only[only <= numbers[-1]].astype(numbers.dtype) if rows else only[:0]  # as narrow, so that none is copied
+    found = (np.searchsorted(numbers, asked), np.searchsorted(numbers, asked, "right"))
+    starts, ends = found if bounds is None else (bounds[found[0]], bounds[found[1]])
+    return list(zip(starts.tolist(), ends.tolist(), strict=True)), np.repeat(asked, ends - starts)
+
+
+def _within(spans: Sequence[tuple[int, int]], column: Column) -> Column:
+    return np.concatenate([column[start:end] for start, end in spans] or [column[:0]])

@@ -1,17 +1,20 @@
-"""The days of a month that is over, laid out by key: what a line of one text or answer over a year is read from.
+"""A month that is over, laid on shelves: what one text over a year, or one region's texts, are read from.
 
 A day's pack holds every key, so a line over a year would read all that was counted in it. Here a month's rows stand in
 the order of key, day and place, and lie on shelves by key: a line reads one shelf a month. Traffic has no key and lies
-on one shelf. A shelf is a pack beside those of the month's grains, under a name of its own.
+on one shelf. What is added up by region and key lies on shelves by region, so that a region reads one of these. A shelf
+is a pack under a name of its own, beside those of the month's grains or in the place of one.
 """
 
 from __future__ import annotations
 
 from itertools import pairwise
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 import numpy as np
 
+from answercenter import arrays
 from answercenter.analytics.kinds import ANSWERS
 from answercenter.analytics.kinds import KEYWORDS
 from answercenter.analytics.kinds import PLACE
@@ -29,7 +32,8 @@ if TYPE_CHECKING:
 
 DAY = "day"  # the column of days: in a shelf counted from the first of the month, elsewhere as their ordinals
 SHELVED = (TRAFFIC, KEYWORDS, QUERIES, ANSWERS)  # what is drawn over time
-SHELVES = 32
+SHELVES = 128  # by key
+REGIONAL_SHELVES = 32
 
 
 def columns(kind: Kind) -> tuple[str, ...]:
@@ -39,7 +43,7 @@ def columns(kind: Kind) -> tuple[str, ...]:
 
 def name(number: int) -> str:
     """Name a shelf, as packs of months are named by their grain."""
-    return f"shelf {number:02}"
+    return f"shelf {number:03}"
 
 
 def names(kind: Kind, only: Iterable[int] | None) -> list[str]:
@@ -58,13 +62,40 @@ def of_month(kind: Kind, month: date, days: Sequence[tuple[date, Block]]) -> dic
     rows[DAY] = np.repeat([(day - month).days for day, _block in days], lengths)
     keys = [rows[key] for key in _keys(kind)]
     shelf: Column = keys[0] % SHELVES if keys else np.zeros(sum(lengths), np.int64)
-    order = np.lexsort((rows[PLACE], rows[DAY], *keys, shelf))
+    order = arrays.order((shelf, *keys, rows[DAY], rows[PLACE]))
     bounds = np.searchsorted(shelf[order], np.arange(SHELVES + 1)).tolist()
     return {
         name(number): {one: rows[one][order[start:end]] for one in columns(kind)}
         for number, (start, end) in enumerate(pairwise(bounds))
         if start < end
     }
+
+
+def by_region(grain: str, block: Block, shelf_of: Column) -> dict[str, Block]:
+    """Lay out rows that were added up by region; `shelf_of` tells the shelf of each place. Their order is kept."""
+    shelf = shelf_of[block[PLACE]]
+    rows = ((number, np.flatnonzero(shelf == number)) for number in range(REGIONAL_SHELVES))
+    return {
+        regional_name(grain, number): {one: column[some] for one, column in block.items()}
+        for number, some in rows
+        if len(some)
+    }
+
+
+def regional_names(grain: str, region: str | None) -> list[str]:
+    """Name the shelves on which what was added up at a grain lies for a region; for all of them if it is None."""
+    numbers = range(REGIONAL_SHELVES) if region is None else (regional_number(region),)
+    return [regional_name(grain, number) for number in numbers]
+
+
+def regional_name(grain: str, number: int) -> str:
+    """Name a shelf of a grain."""
+    return f"{grain} {number:02}"
+
+
+def regional_number(region: str) -> int:
+    """Tell on which shelf a region lies: the same for good, whatever other regions there are."""
+    return crc32(region.encode()) % REGIONAL_SHELVES
 
 
 def _keys(kind: Kind) -> tuple[str, ...]:

@@ -12,24 +12,21 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
-from flask import current_app
 from sqlalchemy import or_
 from sqlalchemy import select
 
 from answercenter.analytics import packed
 from answercenter.analytics import shelves
-from answercenter.analytics import terms
 from answercenter.analytics.kinds import ANSWERS
 from answercenter.analytics.kinds import PLACE
 from answercenter.analytics.packing import Column
 from answercenter.analytics.packing import unpack
+from answercenter.analytics.places import every_place
 from answercenter.analytics.shelves import DAY
 from answercenter.analytics.terms import EVERYWHERE
-from answercenter.caching import VersionedCache
 from answercenter.extensions import db
 from answercenter.models import PackedDay
 from answercenter.models import PackedMonth
-from answercenter.models import current_versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,12 +36,11 @@ if TYPE_CHECKING:
     from answercenter.analytics.packing import Block
 
 FEW = 8  # keys that are read from shelves when all regions are asked for
-_STORE = "answercenter.places"
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What is added up: days, both included, and perhaps a region, a topic, a language; or all but one region.
+    """What is added up: days, both included, and perhaps a region, a topic, a language.
 
     A country includes its parts. Answers are not counted by topic; for them it is left out of account.
     """
@@ -54,15 +50,13 @@ class Part:
     region: str | None = None
     topic_id: int | None = None
     language: str | None = None
-    without: str | None = None
 
     def grain(self, kind: Kind) -> str:
         """Tell the coarsest grain of months that can answer."""
         if not kind.placed:
             return packed.WHOLE
-        region = self.region or self.without
-        if region is not None:
-            return packed.PLACES if "-" in region else packed.COUNTRIES
+        if self.region is not None:
+            return packed.PLACES if "-" in self.region else packed.COUNTRIES
         narrowed = self.language is not None or (self.topic_id is not None and kind is not ANSWERS)
         return packed.THEMES if narrowed else packed.WHOLE
 
@@ -82,29 +76,23 @@ class Sums:
         there = self.keys[place] == keys
         return {name: np.where(there, column[place], 0) for name, column in self.of.items()}
 
-
-@dataclass(frozen=True, slots=True)
-class _Places:
-    """All places as columns; a place's number is its position."""
-
-    region: Column
-    regions: Column  # each once, in order
-    region_number: Column  # which of these a place is in
-    country: Column
-    topic_id: Column
-    language: Column
+    def less(self, part: Sums) -> Sums:
+        """Return these without the sums of a part of them; without the keys of which nothing is left."""
+        apart = part.at(self.keys)
+        rest = {name: column - apart[name] for name, column in self.of.items()}
+        left = np.flatnonzero(np.any(list(rest.values()), axis=0))
+        return Sums(self.keys[left], {name: column[left] for name, column in rest.items()})
 
 
 def by_key(kind: Kind, part: Part, names: Sequence[str], only: Column | None = None) -> Sums:
-    """Add up each key; or only these keys, in order."""
-    key = kind.keys[0]
-    rows = gathered(kind, part, (key, *names), part.grain(kind), only)
-    return summed(rows[key], {name: rows[name] for name in names})
+    """Add up each key; or only these keys."""
+    key, some = kind.keys[0], None if only is None else np.sort(only)
+    return _added_up(key, names, list(_chosen_blocks(kind, part, (key, *names), part.grain(kind), some)))
 
 
 def by_region(kind: Kind, part: Part, names: Sequence[str], only: Column | None = None) -> dict[str, tuple[int, ...]]:
     """Map every region that has rows to the sums of its numbers; of all keys together, or of these."""
-    rows, places = gathered(kind, part, (PLACE, *names), packed.PLACES, only), _places()
+    rows, places = gathered(kind, part, (PLACE, *names), packed.PLACES, only), every_place()
     found = summed(places.region_number[rows[PLACE]], {name: rows[name] for name in names})
     numbers = zip(*(found.of[name].tolist() for name in names), strict=True)
     return dict(zip(places.regions[found.keys].tolist(), numbers, strict=True))
@@ -136,11 +124,7 @@ def whole(kind: Kind, part: Part, names: Sequence[str]) -> tuple[int, ...]:
 
 def gathered(kind: Kind, part: Part, names: Sequence[str], grain: str, only: Column | None = None) -> Block:
     """Read the rows of a part, from months at this grain and from days; of all keys, or of these, in order."""
-    if grain == packed.PLACES and kind in shelves.SHELVED and only is not None and len(only) <= FEW:
-        return _joined(list(_dated(kind, part, names, only)), names)
-    allowed = _allowed(kind, part)
-    blocks = _blocks(kind, part, _read(kind, names, grain), grain)
-    return _joined([_chosen(kind, block, allowed, only, names) for block in blocks], names)
+    return _joined(list(_chosen_blocks(kind, part, names, grain, only)), names)
 
 
 def summed(keys: Column, columns: dict[str, Column]) -> Sums:
@@ -155,23 +139,56 @@ def summed(keys: Column, columns: dict[str, Column]) -> Sums:
     return Sums(found, sums)
 
 
+def _added_up(key: str, names: Sequence[str], blocks: Sequence[Block]) -> Sums:
+    """Add up each key over blocks, in each of which the rows stand in the order of their keys."""
+    parts = [_each_once(key, names, block) for block in blocks if len(block[key])]
+    there = np.zeros(max((int(keys[-1]) + 1 for keys, _ in parts), default=0), bool)
+    for keys, _ in parts:
+        there[keys] = True
+    found, place = np.flatnonzero(there), np.cumsum(there) - 1
+    totals = [np.zeros(len(found), np.int64) for _ in names]
+    for keys, columns in parts:
+        where = place[keys]
+        for total, column in zip(totals, columns, strict=True):
+            total[where] += column
+    return Sums(found, dict(zip(names, totals, strict=True)))
+
+
+def _each_once(key: str, names: Sequence[str], block: Block) -> tuple[Column, list[Column]]:
+    keys, columns = block[key], [block[name] for name in names]
+    starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
+    if len(starts) == len(keys):
+        return keys, columns
+    ends = np.append(starts[1:], len(keys)) - 1
+    return keys[starts], [np.diff(np.cumsum(column.astype(np.int64))[ends], prepend=0) for column in columns]
+
+
+def _chosen_blocks(kind: Kind, part: Part, names: Sequence[str], grain: str, only: Column | None) -> Iterator[Block]:
+    if grain == packed.PLACES and kind in shelves.SHELVED and only is not None and len(only) <= FEW:
+        yield from _dated(kind, part, names, only)
+        return
+    allowed = _allowed(kind, part)
+    for block in _blocks(kind, part, _read(kind, names, grain), grain, only):
+        yield _chosen(block, allowed, names)
+
+
 def _read(kind: Kind, names: Sequence[str], grain: str) -> tuple[str, ...]:
     """List the columns to be unpacked: what is asked for, the first key, and the place where rows are chosen by it."""
     place = (PLACE,) if kind.placed and grain != packed.WHOLE else ()
     return tuple(name for name in kind.columns if name in {kind.keys[0], *names, *place})
 
 
-def _blocks(kind: Kind, part: Part, names: Sequence[str], grain: str) -> Iterator[Block]:
+def _blocks(kind: Kind, part: Part, names: Sequence[str], grain: str, only: Column | None) -> Iterator[Block]:
     first, last = _whole_months(part)
     found: set[date] = set()
     if first <= last:
-        chosen = (PackedMonth.kind == kind.name, PackedMonth.grain == grain, PackedMonth.month.between(first, last))
-        statement = select(PackedMonth.month, PackedMonth.data).where(*chosen)
+        found = _months(kind, first, last)
+        named = shelves.regional_names(grain, part.region) if packed.regional(kind, grain) else [grain]
+        chosen = (PackedMonth.kind == kind.name, PackedMonth.grain.in_(named), PackedMonth.month.between(first, last))
         columns = [name for name in kind.columns if name != PLACE or grain != packed.WHOLE]
-        for month, data in db.session.execute(statement):
-            found.add(month)
-            yield _unpacked(columns, names, data)
-    for _day, block in _days(kind, _days_beside(part, sorted(found)), names):
+        for data in db.session.scalars(select(PackedMonth.data).where(*chosen)):
+            yield _unpacked(columns, names, data, only)
+    for _day, block in _days(kind, _days_beside(part, sorted(found)), names, only):
         yield block
 
 
@@ -185,45 +202,38 @@ def _dated(kind: Kind, part: Part, names: Sequence[str], only: Column | None) ->
         found = _months(kind, first, last)
         chosen = (PackedMonth.kind == kind.name, PackedMonth.grain.in_(named), PackedMonth.month.between(first, last))
         for month, data in db.session.execute(select(PackedMonth.month, PackedMonth.data).where(*chosen)):
-            block = _unpacked(shelves.columns(kind), (*read, DAY), data)
+            block = _unpacked(shelves.columns(kind), (*read, DAY), data, only)
             block[DAY] = block[DAY] + np.int64(month.toordinal())
-            yield _chosen(kind, block, allowed, only, names)
-    for day, block in _days(kind, _days_beside(part, sorted(found)), read):
+            yield _chosen(block, allowed, names)
+    for day, block in _days(kind, _days_beside(part, sorted(found)), read, only):
         block[DAY] = np.full(len(block[kind.keys[0]]), day.toordinal())
-        yield _chosen(kind, block, allowed, only, names)
+        yield _chosen(block, allowed, names)
 
 
 def _months(kind: Kind, first: date, last: date) -> set[date]:
     """Tell which months are added up that have anything of a kind; they have it at every grain."""
-    chosen = (PackedMonth.kind == kind.name, PackedMonth.grain == packed.PLACES)
+    chosen = (PackedMonth.kind == kind.name, PackedMonth.grain == packed.WHOLE)
     return set(db.session.scalars(select(PackedMonth.month).where(*chosen, PackedMonth.month.between(first, last))))
 
 
-def _days(kind: Kind, spans: list[tuple[date, date]], names: Sequence[str]) -> Iterator[tuple[date, Block]]:
+def _days(
+    kind: Kind, spans: list[tuple[date, date]], names: Sequence[str], only: Column | None
+) -> Iterator[tuple[date, Block]]:
     if spans:
         within = or_(*(PackedDay.day.between(*span) for span in spans))
         statement = select(PackedDay.day, PackedDay.data).where(PackedDay.kind == kind.name, within)
         for day, data in db.session.execute(statement):
-            yield day, _unpacked(kind.columns, names, data)
+            yield day, _unpacked(kind.columns, names, data, only)
 
 
-def _unpacked(columns: Sequence[str], names: Sequence[str], data: bytes) -> Block:
+def _unpacked(columns: Sequence[str], names: Sequence[str], data: bytes, only: Column | None) -> Block:
     wanted = {place: name for place, name in enumerate(columns) if name in names}
-    return dict(zip(wanted.values(), unpack(data, wanted), strict=True))
+    return dict(zip(wanted.values(), unpack(data, wanted, only), strict=True))
 
 
-def _chosen(kind: Kind, block: Block, allowed: Column | None, only: Column | None, names: Sequence[str]) -> Block:
-    """Keep the rows of a block that are asked for."""
-    first = block.get(kind.keys[0])
-    rows: Column | None = None
-    if only is not None and first is not None:
-        starts, ends = np.searchsorted(first, only), np.searchsorted(first, only, "right")
-        some = [np.arange(start, end) for start, end in zip(starts.tolist(), ends.tolist(), strict=True) if start < end]
-        rows = np.concatenate(some) if some else np.zeros(0, np.int64)
-    if allowed is not None:
-        place = block[PLACE] if rows is None else block[PLACE][rows]
-        kept = np.flatnonzero(allowed[place])
-        rows = kept if rows is None else rows[kept]
+def _chosen(block: Block, allowed: Column | None, names: Sequence[str]) -> Block:
+    """Keep the columns that are asked for, and the rows of places that are."""
+    rows = None if allowed is None else np.flatnonzero(allowed[block[PLACE]])
     return {name: block[name] if rows is None else block[name][rows] for name in names}
 
 
@@ -255,44 +265,14 @@ def _days_beside(part: Part, months: Sequence[date]) -> list[tuple[date, date]]:
 def _allowed(kind: Kind, part: Part) -> Column | None:
     """Tell for each place whether its rows belong to a part; None when all do. A place may stand for several."""
     topic = None if kind is ANSWERS else part.topic_id
-    if not kind.placed or (part.region, topic, part.language, part.without) == (None, None, None, None):
+    if not kind.placed or (part.region, topic, part.language) == (None, None, None):
         return None
-    places = _places()
+    places = every_place()
     allowed = np.ones(len(places.region), bool)
     if part.region is not None:
-        allowed &= _in_region(places, part.region) | (places.region == EVERYWHERE)
-    if part.without is not None:
-        allowed &= ~_in_region(places, part.without)
+        allowed &= places.inside(part.region) | (places.region == EVERYWHERE)
     if topic is not None:
         allowed &= places.topic_id == topic
     if part.language is not None:
         allowed &= places.language == part.language
     return allowed
-
-
-def _in_region(places: _Places, region: str) -> Column:
-    inside: Column = (places.region if "-" in region else places.country) == region
-    return inside
-
-
-def _places() -> _Places:
-    """Return all places; kept until there is another."""
-    version = (current_versions(db.session()).lineage, terms.newest_place(db.session()))
-    store: VersionedCache[_Places] = current_app.extensions.setdefault(_STORE, VersionedCache(1))
-    return store.get("places", version, _read_places)
-
-
-def _read_places() -> _Places:
-    found = terms.places_of(db.session())
-    number = max(found, default=0) + 1
-    places = [found.get(one, terms.PlaceKey(EVERYWHERE, 0, EVERYWHERE)) for one in range(number)]
-    region = np.array([place.region for place in places])
-    each, numbers = np.unique(region, return_inverse=True)
-    return _Places(
-        region=region,
-        regions=each,
-        region_number=numbers,
-        country=np.array([place.region.partition("-")[0] for place in places]),
-        topic_id=np.array([place.topic_id for place in places]),
-        language=np.array([place.language for place in places]),
-    )

@@ -4,6 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 from typing import Any
 
+import numpy as np
 from sqlalchemy import delete
 from sqlalchemy import select
 from sqlalchemy import update
@@ -16,6 +17,7 @@ from visit_factory import view
 
 from answercenter.analytics import counting
 from answercenter.analytics import packed
+from answercenter.analytics import shelves
 from answercenter.analytics import terms
 from answercenter.analytics.kinds import ANSWERS
 from answercenter.analytics.kinds import CLICKS
@@ -91,7 +93,8 @@ def test_verify_tells_of_packed_days_and_months_that_are_wrong(app: Flask) -> No
         session.execute(delete(PackedMonth).where(PackedMonth.month == APRIL))
     said = "\n".join(counting.verify())
     assert "answer_count of 2026-03-02: missing: (1, ('US-OH', 0, 'en'), 1, 1, 0, 0, 0, 0, 0)" in said
-    assert "packed_month of 2026-03: answer, places, is not what its days say" in said
+    ohio = shelves.regional_name(packed.PLACES, shelves.regional_number("US-OH"))
+    assert f"packed_month of 2026-03: answer, {ohio}, is not what its days say" in said
     assert "packed_month of 2026-04: missing" in said
     counting.rebuild()
     assert counting.verify() == []
@@ -110,8 +113,9 @@ def all_days() -> list[date]:
 
 
 def block(kind: Any, grain: str, month: date) -> dict[str, Any]:
-    """The columns of a month at a grain."""
-    chosen = (PackedMonth.kind == kind.name, PackedMonth.grain == grain, PackedMonth.month == month)
-    data = db.session.scalars(select(PackedMonth.data).where(*chosen)).one()
+    """The columns of a month at a grain, from all its shelves."""
+    named = shelves.regional_names(grain, None) if packed.regional(kind, grain) else [grain]
+    chosen = (PackedMonth.kind == kind.name, PackedMonth.grain.in_(named), PackedMonth.month == month)
+    packs = [unpack(data) for data in db.session.scalars(select(PackedMonth.data).where(*chosen)).all()]
     names = [name for name in kind.columns if name != PLACE or grain != packed.WHOLE]
-    return dict(zip(names, unpack(data), strict=True))
+    return dict(zip(names, map(np.concatenate, zip(*packs, strict=True)), strict=True))

@@ -19,6 +19,24 @@ def test_what_is_packed_is_unpacked(columns: list[list[int]]) -> None:
         assert [column.tolist() for column in found] == given_columns
 
 
+@given(
+    st.integers(0, 40).flatmap(
+        lambda rows: st.lists(st.lists(NUMBERS, min_size=rows, max_size=rows), min_size=1, max_size=3)
+    ),
+    st.lists(NUMBERS, unique=True, max_size=5).map(sorted),
+    st.booleans(),
+)
+def test_rows_with_some_numbers_are_those_that_a_list_tells(
+    columns: list[list[int]], others: list[int], repeated: bool
+) -> None:
+    first = sorted(number % 4 if repeated else number for number in columns[0])
+    ordered = [first, *(sorted(column) for column in columns[1:]), *columns[1:]]
+    only = sorted({*others, *first[::3]})
+    rows = [row for row in zip(*ordered, strict=True) if row[0] in only]
+    found = unpack(pack([np.array(one, np.int64) for one in ordered]), only=np.array(only, np.int64))
+    assert list(zip(*(column.tolist() for column in found), strict=True)) == rows
+
+
 def test_a_column_takes_as_many_bytes_as_its_largest_number_needs() -> None:
     counts = np.arange(1000) % 200
     same, ordered = np.ones(1000, np.int64), np.arange(1000) // 100

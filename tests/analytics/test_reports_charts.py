@@ -151,6 +151,28 @@ def test_heading_says_when_and_where(counts: Counts) -> None:
     assert findings.highest(places.mapped, rated=True) == "Highest in Ohio, California and Utah"
 
 
+def test_heading_over_a_rise_that_holds_tells_on_how_many_days(counts: Counts) -> None:
+    for before in range(3):
+        counts.traffic(90, day=DAY - timedelta(days=before))
+        counts.keyword("escrow", 70, day=DAY - timedelta(days=before))
+    over_time = series.by_day(counted.KEYWORDS, {"escrow": "escrow"}, MONTH)
+
+    assert findings.peak(over_time, "search", "searches") == "Escrow: 70 searches a day at most, on 3 days"
+
+
+def test_bold_name_at_a_line_s_end_is_shorter_than_others(counts: Counts) -> None:
+    names = {name: name for name in ("storm damage here", "storm damage there")}
+    counts.traffic(90)
+    for name in names:
+        counts.keyword(name, 70)
+    drawn = charts.lines(series.by_day(counted.KEYWORDS, names, MONTH), "", "")
+
+    assert [one["text"] for one in json.loads(drawn.figure)["layout"]["annotations"]] == [
+        "Storm damag… 70",
+        "Storm damage… 70",
+    ]
+
+
 def test_rate_over_few_visits_leads_nothing(counts: Counts) -> None:
     for region, whole in (("US-WY", 6), ("US-OH", 100), ("US-CA", 90), ("US-UT", 80)):
         counts.traffic(whole, region=region)

@@ -12,6 +12,7 @@ from visit_factory import search
 from visit_factory import view
 
 from answercenter.analytics import counting
+from answercenter.analytics import packed
 from answercenter.analytics import shelves
 from answercenter.analytics import sums
 from answercenter.analytics import terms
@@ -37,7 +38,7 @@ def test_a_shelf_holds_its_keys_in_the_order_of_key_day_and_place(app: Flask) ->
     arrive(view("v", 40 * A_DAY, 7))
     counting.update()
     rows = shelf(ANSWERS.name, 7)
-    assert sorted(rows["answer_id"].tolist()) == [7, 7, 7, 39, 39, 39]
+    assert sorted(rows["answer_id"].tolist()) == [7] * 3 + [7 + shelves.SHELVES] * 3
     order = list(zip(*(rows[name].tolist() for name in ("answer_id", shelves.DAY, PLACE)), strict=True))
     assert order == sorted(order)
     assert shelf(ANSWERS.name, 8)["views"].tolist() == [1, 1, 1]
@@ -63,7 +64,31 @@ def test_verify_tells_of_a_shelf_that_is_wrong(app: Flask) -> None:
     with command() as session:
         other = session.scalar(select(PackedMonth.data).where(is_shelf(ANSWERS.name, 2)))
         session.execute(update(PackedMonth).where(is_shelf(ANSWERS.name, 1)).values(data=other))
-    assert counting.verify() == ["packed_month of 2026-03: answer, shelf 01, is not what its days say"]
+    assert counting.verify() == ["packed_month of 2026-03: answer, shelf 001, is not what its days say"]
+
+
+def test_a_region_lies_on_one_shelf_and_reads_no_other(app: Flask) -> None:
+    for region in ("US-OH", "US-CA", "DE", "FR-75", "??"):
+        arrive(search(f"v{region}", 0, "late fees", region=region))
+    arrive(search("later", 70 * A_DAY, "late fees", region="US-CA"))
+    counting.update()
+    mine = shelves.regional_names(packed.PLACES, "US-OH")
+    with command() as session:  # what is not looked at is missed by nobody
+        other = PackedMonth.grain.startswith(f"{packed.PLACES} ") & PackedMonth.grain.not_in(mine)
+        assert len(session.scalars(select(PackedMonth.grain).where(other, PackedMonth.kind == QUERIES.name)).all()) > 1
+        session.execute(update(PackedMonth).where(other).values(data=b"not a pack"))
+        session.execute(update(PackedDay).where(PackedDay.day < date(2026, 4, 1)).values(data=b"not a pack"))
+    spring = sums.Part(MARCH, date(2026, 4, 30), "US-OH")
+    assert sums.by_key(QUERIES, spring, ("searches",)).of["searches"].tolist() == [1]
+
+
+def test_a_month_without_a_region_is_not_looked_for_in_its_days(app: Flask) -> None:
+    arrive(search("v", 0, "late fees", region="DE"), search("w", 70 * A_DAY, "late fees", region="DE"))
+    counting.update()
+    with command() as session:
+        session.execute(update(PackedDay).where(PackedDay.day < date(2026, 4, 1)).values(data=b"not a pack"))
+    march = sums.Part(MARCH, date(2026, 3, 31), "US-OH")
+    assert sums.by_key(QUERIES, march, ("searches",)).keys.tolist() == []
 
 
 def shelf(kind: str, number: int) -> dict[str, np.ndarray]:

@@ -125,7 +125,7 @@ def test_chosen_keyword_is_the_one_in_the_charts(staff: FlaskClient, visits: Non
     page = staff.get("/staff/reports/keywords?keyword=overdraft").text
 
     assert "“overdraft”, in detail" in page
-    assert "Overdraft stayed at 6 searches a day at most" in page
+    assert "Overdraft: 6 searches a day at most, on 3 days" in page
 
 
 def test_figure_in_the_page_is_json_that_no_markup_can_leave(staff: FlaskClient, counts: Counts) -> None:

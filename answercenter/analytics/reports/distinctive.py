@@ -118,7 +118,7 @@ def _elsewhere(scope: Scope) -> traffic.Traffic:
 
 def _compared(scope: Scope) -> sides.Sides:
     here = scope.part()
-    there = replace(here, region=scope.against, without=None if scope.against else scope.region)
+    there = None if scope.against is None else replace(here, region=scope.against)
     return sides.compare(KEYWORDS, here, there, scope, named_here=True)
 
 

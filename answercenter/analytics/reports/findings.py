@@ -33,7 +33,8 @@ def peak(series: Series, one: str, many: str) -> str:
     amount = wording.several(highest, one, many)
     year = series.days[0].year != series.days[-1].year
     if len(days) > 2 and len(points) > 1:
-        return f"{name} stayed at {amount} a {STEP_NAMES[series.step]} at most"
+        step = STEP_NAMES[series.step]
+        return f"{name}: {amount} a {step} at most, {'on' if series.step == 1 else 'in'} {len(days)} {step}s"
     when = wording.listed([wording.day(day, year=year) for day in days])
     when = f"on {when}" if series.step == 1 else f"in the {STEP_NAMES[series.step]} from {when}"
     return f"{name}: {amount} {when}" if len(points) == 1 else f"{name} peaked {when}, {amount}"

@@ -8,6 +8,7 @@ calculation as the largest such number, so that no result tells what it was.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ from answercenter.analytics import privacy
 from answercenter.analytics import sums
 from answercenter.analytics.kinds import KEYWORDS
 from answercenter.analytics.reports import forms
+from answercenter.arrays import distinct
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,13 +84,15 @@ def nothing() -> Sides:
     return Sides(none, none, none)
 
 
-def compare(kind: Kind, here: Part, there: Part, span: Scope, *, named_here: bool = False) -> Sides:
-    """Add up every text of a kind on two sides. `span` is the period of both.
+def compare(kind: Kind, here: Part, there: Part | None, span: Scope, *, named_here: bool = False) -> Sides:
+    """Add up every text of a kind on two sides, or in a region and in all others. `span` is the period of both.
 
     With `named_here` a text is named for its visits on the first side alone.
     """
-    first, second = (sums.by_key(kind, side, ("visits",)) for side in (here, there))
-    keys = np.union1d(first.keys, second.keys)
+    first = sums.by_key(kind, here, ("visits",))
+    second = sums.by_key(kind, there or replace(here, region=None), ("visits",))
+    second = second if there else second.less(first)
+    keys = distinct(np.concatenate((first.keys, second.keys)))
     visits, elsewhere = first.at(keys)["visits"], second.at(keys)["visits"]
     least, typed = privacy.least_visits(), forms.of_period(span) if kind is KEYWORDS else None
     enough = (visits >= least) if named_here else (visits >= least) | (elsewhere >= least)
