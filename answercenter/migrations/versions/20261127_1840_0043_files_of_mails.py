@@ -1,14 +1,14 @@
 """files of mails: on the message that they came with, and before that beside the mail.
 
-Revision: 0042, after: 0041
+Revision: 0043, after: 0042
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0042"
-down_revision = "0041"
+revision = "0043"
+down_revision = "0042"
 branch_labels = None
 depends_on = None
 
