@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 Value = TypeVar("Value")
+AS_BYTES = {"as_bytes": True}  # execution options of a statement that reads many bytes
 _READ = "read once"
 
 
@@ -134,3 +135,14 @@ def _begin_sqlite(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         immediate = connection.get_execution_options().get("immediate", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def _fetch_as_bytes(
+    connection: Connection, cursor: Any, _statement: str, _parameters: object, context: Any, _many: bool
+) -> None:
+    """Let PostgreSQL send bytes as they are; it writes them as text of twice the length unless it is asked."""
+    if connection.dialect.driver == "psycopg" and context is not None and context.execution_options.get("as_bytes"):
+        from psycopg.pq import Format  # only where it is the driver
+
+        cursor.format = Format.BINARY

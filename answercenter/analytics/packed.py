@@ -31,6 +31,7 @@ from answercenter.analytics.packing import unpack
 from answercenter.analytics.regions import country_of
 from answercenter.analytics.terms import EVERYWHERE
 from answercenter.analytics.terms import PlaceKey
+from answercenter.extensions import AS_BYTES
 from answercenter.models import PackedDay
 from answercenter.models import PackedMonth
 
@@ -217,7 +218,7 @@ def blocks_of_days(session: Session, kind: Kind, first: date, last: date) -> lis
     )
     return [
         (day, dict(zip(kind.columns, unpack(data), strict=True)))
-        for day, data in session.execute(chosen.order_by(PackedDay.day))
+        for day, data in session.execute(chosen.order_by(PackedDay.day).execution_options(**AS_BYTES))
     ]
 
 

@@ -24,7 +24,9 @@ from answercenter.analytics.packing import unpack
 from answercenter.analytics.places import every_place
 from answercenter.analytics.shelves import DAY
 from answercenter.analytics.terms import EVERYWHERE
+from answercenter.extensions import AS_BYTES
 from answercenter.extensions import db
+from answercenter.extensions import read_once
 from answercenter.models import PackedDay
 from answercenter.models import PackedMonth
 
@@ -186,7 +188,7 @@ def _blocks(kind: Kind, part: Part, names: Sequence[str], grain: str, only: Colu
         named = shelves.regional_names(grain, part.region) if packed.regional(kind, grain) else [grain]
         chosen = (PackedMonth.kind == kind.name, PackedMonth.grain.in_(named), PackedMonth.month.between(first, last))
         columns = [name for name in kind.columns if name != PLACE or grain != packed.WHOLE]
-        for data in db.session.scalars(select(PackedMonth.data).where(*chosen)):
+        for data in db.session.scalars(select(PackedMonth.data).where(*chosen).execution_options(**AS_BYTES)):
             yield _unpacked(columns, names, data, only)
     for _day, block in _days(kind, _days_beside(part, sorted(found)), names, only):
         yield block
@@ -201,7 +203,8 @@ def _dated(kind: Kind, part: Part, names: Sequence[str], only: Column | None) ->
         named = shelves.names(kind, None if only is None else only.tolist())
         found = _months(kind, first, last)
         chosen = (PackedMonth.kind == kind.name, PackedMonth.grain.in_(named), PackedMonth.month.between(first, last))
-        for month, data in db.session.execute(select(PackedMonth.month, PackedMonth.data).where(*chosen)):
+        statement = select(PackedMonth.month, PackedMonth.data).where(*chosen).execution_options(**AS_BYTES)
+        for month, data in db.session.execute(statement):
             block = _unpacked(shelves.columns(kind), (*read, DAY), data, only)
             block[DAY] = block[DAY] + np.int64(month.toordinal())
             yield _chosen(block, allowed, names)
@@ -219,11 +222,14 @@ def _months(kind: Kind, first: date, last: date) -> set[date]:
 def _days(
     kind: Kind, spans: list[tuple[date, date]], names: Sequence[str], only: Column | None
 ) -> Iterator[tuple[date, Block]]:
-    if spans:
-        within = or_(*(PackedDay.day.between(*span) for span in spans))
-        statement = select(PackedDay.day, PackedDay.data).where(PackedDay.kind == kind.name, within)
-        for day, data in db.session.execute(statement):
-            yield day, _unpacked(kind.columns, names, data, only)
+    if not spans:
+        return
+    within = or_(*(PackedDay.day.between(*span) for span in spans))
+    chosen = select(PackedDay.day, PackedDay.data).where(PackedDay.kind == kind.name, within)
+    statement = chosen.execution_options(**AS_BYTES)
+    packs = read_once(db.session(), (kind, *spans), lambda: db.session.execute(statement).all())
+    for day, data in packs:
+        yield day, _unpacked(kind.columns, names, data, only)
 
 
 def _unpacked(columns: Sequence[str], names: Sequence[str], data: bytes, only: Column | None) -> Block:

@@ -30,6 +30,7 @@ from sqlalchemy import union_all
 from answercenter.analytics.packing import Block
 from answercenter.analytics.packing import pack
 from answercenter.analytics.packing import unpack
+from answercenter.extensions import AS_BYTES
 from answercenter.extensions import command
 from answercenter.extensions import db
 from answercenter.models import PackedTickets
@@ -161,6 +162,7 @@ def _packs(session: Session, months: Sequence[date]) -> Iterator[tuple[date, _St
     if not months:
         return
     rows = select(*PackedTickets.__table__.columns).where(PackedTickets.month.between(months[0], months[-1]))
+    rows = rows.execution_options(**AS_BYTES)
     for month, tickets, changes, words, data in session.execute(rows):
         yield month, _State(tickets, changes), Tickets(dict(zip(COLUMNS, unpack(data), strict=True)), tuple(words))
 
