@@ -239,7 +239,8 @@ def _unpacked(columns: Sequence[str], names: Sequence[str], data: bytes, only: C
 
 def _chosen(block: Block, allowed: Column | None, names: Sequence[str]) -> Block:
     """Keep the columns that are asked for, and the rows of places that are."""
-    rows = None if allowed is None else np.flatnonzero(allowed[block[PLACE]])
+    some = None if allowed is None else allowed[block[PLACE]]
+    rows = None if some is None or some.all() else np.flatnonzero(some)
     return {name: block[name] if rows is None else block[name][rows] for name in names}
 
 

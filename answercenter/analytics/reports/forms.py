@@ -6,19 +6,26 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from flask import current_app
 
 from answercenter.analytics import packed
 from answercenter.analytics import sums
 from answercenter.analytics import terms
 from answercenter.analytics.kinds import FORMS
 from answercenter.analytics.packed import WHOLE
+from answercenter.caching import VersionedCache
 from answercenter.extensions import db
+from answercenter.models import current_versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from answercenter.analytics.packing import Column
     from answercenter.analytics.reports.scope import Scope
+
+PERIODS = 2  # that are kept, at some megabytes each
+_STORE = "answercenter.forms"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +70,23 @@ class Forms:
 
 
 def of_period(scope: Scope, only: Iterable[int] | None = None) -> Forms:
-    """Add up the forms of all keywords in a period, or of these; forms are counted for all regions and topics."""
-    numbers = None if only is None else np.array(sorted(only), np.int64)
-    rows = sums.gathered(FORMS, sums.Part(scope.start, scope.end), FORMS.columns, WHOLE, numbers)
+    """Add up the forms of all keywords in a period, or of these; forms are counted for all regions and topics.
+
+    Those of all keywords are the same for every part of a period, and kept until counts move.
+    """
+    if only is not None:
+        return _added_up(scope.start, scope.end, np.array(sorted(only), np.int64))
+    versions = current_versions(db.session())
+    store: VersionedCache[Forms] = current_app.extensions.setdefault(_STORE, VersionedCache(PERIODS))
+    return store.get(
+        (scope.start, scope.end),
+        (versions.lineage, versions.counts),
+        lambda: _added_up(scope.start, scope.end, None),
+    )
+
+
+def _added_up(start: date, end: date, numbers: Column | None) -> Forms:
+    rows = sums.gathered(FORMS, sums.Part(start, end), FORMS.columns, WHOLE, numbers)
     amounts = {name: rows[name] for name in FORMS.numbers}
     (keywords, forms), summed = packed.grouped((rows["keyword"], rows["form"]), amounts)
     return Forms(keywords, forms, summed["visits"], summed["searches"])
