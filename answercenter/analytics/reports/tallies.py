@@ -63,7 +63,9 @@ def of_all(facts: Facts) -> Tally:
 def grouped(facts: Facts, keys: Column, open_keys: Column, least: int) -> dict[int, Tally]:
     """Tally the requests of each key; a median stands for `least` times or more."""
     found = distinct(np.concatenate([keys, open_keys]))
-    came, left = (np.searchsorted(found, column) for column in (keys, open_keys))
+    places = np.zeros(int(found[-1] - found[0]) + 1 if len(found) else 0, np.int64)
+    places[found - found[:1]] = np.arange(len(found))
+    came, left = (places[column - found[:1]] for column in (keys, open_keys))
     columns: dict[str, list[Any]] = {name: _sums(came, facts.came[name], len(found)) for name in COUNTS}
     columns |= {name: _medians(came, facts.came[work], len(found), least) for work, name in MEDIANS.items()}
     columns["backlog"] = np.bincount(left, minlength=len(found)).tolist()
