@@ -42,7 +42,9 @@ def wait_until_up(server: subprocess.Popen[bytes], url: str, seconds: float = 60
 
 def looked_at(page: Page, name: str) -> None:
     """Hold that a page fits a phone; take its picture in light, dark and on a phone when somebody wants to look."""
+    page.wait_for_load_state()
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    page.wait_for_function("width => innerWidth === width", arg=PHONE[0])  # a busy browser takes its time
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0], name
     if SHOTS:
         page.screenshot(path=Path(SHOTS, f"{name}-phone.png"), full_page=True)

@@ -70,9 +70,11 @@ def facts(scope: Scope) -> Facts:
 
 
 def _read(scope: Scope) -> Facts:
+    end = moments(scope)[1]
+    if not _any_before(end):
+        return nothing()
     came = _kept(_came(scope))
     words = {word: number for number, word in enumerate(came.words)}
-    end = moments(scope)[1]
     wanted = (Ticket.created_at < end, *_kept_rows(), *narrowing(Ticket, scope))
     left = [  # asked one by one, which an index answers; not so the two joined by OR
         ticket_columns.renumbered(
@@ -124,9 +126,12 @@ def closed_by_day(scope: Scope) -> dict[date, int]:
     """Count the requests that were closed on each day of a scope, whenever they came in."""
     begin, end = moments(scope)
     wanted = (Ticket.closed_at >= begin, Ticket.closed_at < end, *_kept_rows(), *narrowing(Ticket, scope))
-    older = ticket_columns.read(db.session(), Ticket.created_at < begin, *wanted, names=("closed_at",))
     closed = facts(scope).came["closed_at"]
-    return per_day(np.concatenate([older.block["closed_at"], closed[(closed > 0) & (closed < end.timestamp())]]))
+    closed = closed[(closed > 0) & (closed < end.timestamp())]
+    if _any_before(begin):
+        older = ticket_columns.read(db.session(), Ticket.created_at < begin, *wanted, names=("closed_at",))
+        closed = np.concatenate([older.block["closed_at"], closed])
+    return per_day(closed)
 
 
 def per_day(seconds: Column) -> dict[date, int]:
@@ -143,6 +148,12 @@ def days_of(seconds: Column) -> Column:
     begins = [_midnight(first + timedelta(days=number)).timestamp() for number in range((last - first).days + 1)]
     found: Column = np.searchsorted(np.array(begins), seconds, side="right") - 1 + first.toordinal()
     return found
+
+
+def _any_before(moment: datetime) -> bool:
+    """Tell whether any request came in before a moment; where none did, no request of then can have ended later."""
+    first = read_once(db.session(), "first request", lambda: db.session.scalar(select(func.min(Ticket.created_at))))
+    return first is not None and first < moment
 
 
 def _came(scope: Scope) -> Tickets:
