@@ -6,6 +6,7 @@ from email.message import EmailMessage
 from typing import TYPE_CHECKING
 
 from factories import make_user
+from sqlalchemy import func
 from sqlalchemy import select
 from ticket_factory import make_ticket
 from ticket_factory import ticket
@@ -85,3 +86,17 @@ def bounce(message_id: str, action: str = "failed") -> bytes:
         "Diagnostic-Code: smtp; no such user\n\n--a\nContent-Type: message/rfc822\n\n"
         f"Message-ID: {message_id}\n\n--a--\n"
     ).encode()
+
+
+def last(number: int) -> sheets.EntryLine:
+    """The newest entry of a request, as those at work see it."""
+    db.session.rollback()
+    found = sheets.sheet(number)
+    assert found is not None
+    return found.entries[-1]
+
+
+def number_of(model: type) -> int:
+    """How many rows a table has now."""
+    db.session.rollback()
+    return db.session.scalar(select(func.count()).select_from(model)) or 0

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import picture
 from mail_in import ADA
 from mail_in import answered
+from mail_in import last
 from mail_in import mail_in
+from mail_in import number_of
 from mail_in import signed
 from mail_in import with_files
-from sqlalchemy import func
 from sqlalchemy import select
 from ticket_factory import ticket
 
@@ -24,7 +25,6 @@ from answercenter.tickets import held_mail
 from answercenter.tickets import inbound
 from answercenter.tickets import mail_files
 from answercenter.tickets import personal
-from answercenter.tickets import sheets
 from answercenter.tickets.naming import secret_of
 
 if TYPE_CHECKING:
@@ -33,18 +33,6 @@ if TYPE_CHECKING:
 
 PDF = b"%PDF-1.7\ntrailer\n<<>>\n%%EOF\n"
 LOGO, SHOT = picture.png(200, 100), picture.png(300, 200)
-
-
-def last(number: int) -> sheets.EntryLine:
-    db.session.rollback()
-    found = sheets.sheet(number)
-    assert found is not None
-    return found.entries[-1]
-
-
-def number_of(model: type) -> int:
-    db.session.rollback()
-    return db.session.scalar(select(func.count()).select_from(model)) or 0
 
 
 def test_what_is_not_kept_is_said_with_its_reason(replied: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,16 +9,15 @@ import picture
 import pytest
 from factories import make_user
 from mail_in import answered
+from mail_in import last
 from mail_in import mail_in
+from mail_in import number_of
 from mail_in import signed
 from mail_in import with_files
-from sqlalchemy import func
-from sqlalchemy import select
 from ticket_factory import make_ticket
 from ticket_factory import question_type
 from ticket_factory import ticket
 
-from answercenter.extensions import db
 from answercenter.models import IncomingFile
 from answercenter.models import TicketFile
 from answercenter.tickets import held_mail
@@ -38,18 +37,6 @@ PDF = b"%PDF-1.7\ntrailer\n<<>>\n%%EOF\n"
 def replied(app: Flask) -> None:
     """A site that takes replies by mail."""
     app.config |= {"REPLY_ADDRESS": "help@answers.example.org", "MAIL_FROM": "answers@example.org"}
-
-
-def last(number: int) -> sheets.EntryLine:
-    db.session.rollback()
-    found = sheets.sheet(number)
-    assert found is not None
-    return found.entries[-1]
-
-
-def number_of(model: type) -> int:
-    db.session.rollback()
-    return db.session.scalar(select(func.count()).select_from(model)) or 0
 
 
 def test_files_stand_on_the_message_and_are_given_to_be_saved(client: FlaskClient, staff: FlaskClient) -> None:

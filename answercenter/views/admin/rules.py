@@ -14,16 +14,15 @@ from flask import url_for
 
 from answercenter.analytics import regions
 from answercenter.answers import topics
-from answercenter.extensions import db
 from answercenter.forms import assignment as forms
 from answercenter.models import PUBLIC
 from answercenter.text import LARGEST_NUMBER
 from answercenter.tickets import assignment_rules
 from answercenter.tickets import people
-from answercenter.tickets import types
 from answercenter.tickets.assignment_rules import PERSON
 from answercenter.tickets.wording import InvalidTicket
 from answercenter.tickets.wording import UnknownTicket
+from answercenter.views.admin.types import wanted_type
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,19 +38,19 @@ bp = Blueprint("rules", __name__, url_prefix="/requests/<int:type_id>/rules")
 @bp.get("/new")
 def new(type_id: int) -> str:
     """Show the form of a new rule."""
-    return _page(_type(type_id), None, forms.RuleForm(formdata=None), [])
+    return _page(wanted_type(type_id), None, forms.RuleForm(formdata=None), [])
 
 
 @bp.post("/new")
 def create(type_id: int) -> ResponseReturnValue:
     """Keep a new rule."""
-    return _keep(_type(type_id), None)
+    return _keep(wanted_type(type_id), None)
 
 
 @bp.get("/<int:rule_id>")
 def edit(type_id: int, rule_id: int) -> str:
     """Show a rule, to be changed."""
-    sheet, rule = _type(type_id), _wanted(type_id, rule_id)
+    sheet, rule = wanted_type(type_id), _wanted(type_id, rule_id)
     place = regions.name(rule.region) if rule.region else ""
     topic = "" if rule.topic_id is None else str(rule.topic_id)
     return _page(sheet, rule, forms.RuleForm(formdata=None, topic=topic, region=place), forms.shown_rows(rule))
@@ -60,7 +59,7 @@ def edit(type_id: int, rule_id: int) -> str:
 @bp.post("/<int:rule_id>")
 def save(type_id: int, rule_id: int) -> ResponseReturnValue:
     """Change a rule; requests that were given stay with who has them."""
-    return _keep(_type(type_id), _wanted(type_id, rule_id))
+    return _keep(wanted_type(type_id), _wanted(type_id, rule_id))
 
 
 @bp.post("/<int:rule_id>/remove")
@@ -73,13 +72,6 @@ def remove(type_id: int, rule_id: int) -> ResponseReturnValue:
         abort(404, str(error))
     flash("Removed: requests that it gave stay with who has them.", "good")
     return redirect(url_for("admin.types.edit", type_id=type_id), 303)
-
-
-def _type(type_id: int) -> TypeSheet:
-    try:
-        return types.find(db.session(), type_id if type_id <= LARGEST_NUMBER else 0)
-    except UnknownTicket as error:
-        abort(404, str(error))
 
 
 def _wanted(type_id: int, rule_id: int) -> RuleSheet:

@@ -66,20 +66,20 @@ def create() -> ResponseReturnValue:
 @bp.get("/<int:type_id>")
 def edit(type_id: int) -> ResponseReturnValue:
     """Show a type, to be changed."""
-    sheet = _wanted(type_id)
+    sheet = wanted_type(type_id)
     return _page(_filled(sheet), forms.shown_rows(sheet), sheet)
 
 
 @bp.post("/<int:type_id>")
 def save(type_id: int) -> ResponseReturnValue:
     """Change a type; requests that were sent stay as they are."""
-    return _keep(_wanted(type_id))
+    return _keep(wanted_type(type_id))
 
 
 @bp.get("/<int:type_id>/mails/<kind>/<language>")
 def letter(type_id: int, kind: str, language: str) -> ResponseReturnValue:
     """Show the words of a mail, and the mail as somebody would get it."""
-    sheet, wanted = _wanted(type_id), _kind(kind, language)
+    sheet, wanted = wanted_type(type_id), _kind(kind, language)
     words = letters.kept(db.session(), type_id, wanted, language)
     shown = words or letters.OWN[wanted]
     form = forms.LetterForm(formdata=None, subject=shown.subject, text=shown.text)
@@ -89,7 +89,7 @@ def letter(type_id: int, kind: str, language: str) -> ResponseReturnValue:
 @bp.post("/<int:type_id>/mails/<kind>/<language>")
 def save_letter(type_id: int, kind: str, language: str) -> ResponseReturnValue:
     """Show the mail in new words, keep them, or go back to the site's own."""
-    sheet, wanted, form = _wanted(type_id), _kind(kind, language), forms.LetterForm()
+    sheet, wanted, form = wanted_type(type_id), _kind(kind, language), forms.LetterForm()
     act, words = request.form.get("act", ""), form.wording()
     try:
         if act == "own":
@@ -106,7 +106,8 @@ def save_letter(type_id: int, kind: str, language: str) -> ResponseReturnValue:
     return redirect(url_for("admin.types.letter", type_id=type_id, kind=kind, language=language), 303)
 
 
-def _wanted(type_id: int) -> TypeSheet:
+def wanted_type(type_id: int) -> TypeSheet:
+    """Return a type of request as its page shows it; 404 where there is none."""
     try:
         return types.find(db.session(), type_id if type_id <= LARGEST_NUMBER else 0)
     except UnknownTicket as error:
