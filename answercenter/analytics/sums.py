@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from collections.abc import Sequence
 
+    from sqlalchemy import Row
+
     from answercenter.analytics.kinds import Kind
     from answercenter.analytics.packing import Block
 
@@ -186,9 +188,8 @@ def _blocks(kind: Kind, part: Part, names: Sequence[str], grain: str, only: Colu
     if first <= last:
         found = _months(kind, first, last)
         named = shelves.regional_names(grain, part.region) if packed.regional(kind, grain) else [grain]
-        chosen = (PackedMonth.kind == kind.name, PackedMonth.grain.in_(named), PackedMonth.month.between(first, last))
         columns = [name for name in kind.columns if name != PLACE or grain != packed.WHOLE]
-        for data in db.session.scalars(select(PackedMonth.data).where(*chosen).execution_options(**AS_BYTES)):
+        for _month, data in _packs(kind, named, first, last):
             yield _unpacked(columns, names, data, only)
     for _day, block in _days(kind, _days_beside(part, sorted(found)), names, only):
         yield block
@@ -202,9 +203,7 @@ def _dated(kind: Kind, part: Part, names: Sequence[str], only: Column | None) ->
     if kind in shelves.SHELVED and first <= last and (only is not None or kind.keys[0] == PLACE):
         named = shelves.names(kind, None if only is None else only.tolist())
         found = _months(kind, first, last)
-        chosen = (PackedMonth.kind == kind.name, PackedMonth.grain.in_(named), PackedMonth.month.between(first, last))
-        statement = select(PackedMonth.month, PackedMonth.data).where(*chosen).execution_options(**AS_BYTES)
-        for month, data in db.session.execute(statement):
+        for month, data in _packs(kind, named, first, last):
             block = _unpacked(shelves.columns(kind), (*read, DAY), data, only)
             block[DAY] = block[DAY] + np.int64(month.toordinal())
             yield _chosen(block, allowed, names)
@@ -217,6 +216,14 @@ def _months(kind: Kind, first: date, last: date) -> set[date]:
     """Tell which months are added up that have anything of a kind; they have it at every grain."""
     chosen = (PackedMonth.kind == kind.name, PackedMonth.grain == packed.WHOLE)
     return set(db.session.scalars(select(PackedMonth.month).where(*chosen, PackedMonth.month.between(first, last))))
+
+
+def _packs(kind: Kind, named: list[str], first: date, last: date) -> Sequence[Row[tuple[date, bytes]]]:
+    """Read packs of months, once per request: of the same ones all texts are added up, and then those of a page."""
+    chosen = (PackedMonth.kind == kind.name, PackedMonth.grain.in_(named), PackedMonth.month.between(first, last))
+    statement = select(PackedMonth.month, PackedMonth.data).where(*chosen).execution_options(**AS_BYTES)
+    wanted = ("months", kind, *named, first, last)
+    return read_once(db.session(), wanted, lambda: db.session.execute(statement).all())
 
 
 def _days(
