@@ -100,9 +100,10 @@ def by_region(kind: Kind, part: Part, names: Sequence[str], only: Column | None 
 
 
 def by_day(kind: Kind, part: Part, names: Sequence[str], only: Column | None = None) -> Block:
-    """Return the rows of each day, with the day, by its ordinal, as a column; of all keys, or of these."""
-    wanted = tuple(dict.fromkeys((kind.keys[0], *names, DAY)))
-    return _joined(list(_dated(kind, part, wanted, only)), wanted)
+    """Add up each key on each day, of which the ordinal is a column; of all keys, or of these."""
+    key = kind.keys[0]
+    blocks = [_each_day(key, names, block) for block in _dated(kind, part, (key, *names, DAY), only)]
+    return _joined(blocks, (key, *names, DAY))
 
 
 def totals_by_day(kind: Kind, part: Part, names: Sequence[str]) -> dict[date, tuple[int, ...]]:
@@ -174,6 +175,14 @@ def _each_once(key: str, names: Sequence[str], block: Block) -> tuple[Column, li
     starts = np.flatnonzero(np.diff(keys.astype(np.int64), prepend=-1))
     bounds = np.append(starts, len(keys))
     return keys[starts], [_between(bounds, block[name]) for name in names]
+
+
+def _each_day(key: str, names: Sequence[str], block: Block) -> Block:
+    """Add up each key on each day of a block, in which rows stand in the order of these."""
+    keys, days = block[key], block[DAY]
+    starts = np.flatnonzero(np.append(True, (keys[1:] != keys[:-1]) | (days[1:] != days[:-1])))[: len(keys)]
+    bounds = np.append(starts, len(keys))
+    return {key: keys[starts], DAY: days[starts]} | {name: _between(bounds, block[name]) for name in names}
 
 
 def _between(bounds: Column, column: Column) -> Column:
