@@ -142,7 +142,7 @@ def summed(keys: Column, columns: dict[str, Column]) -> Sums:
 
 
 def _added_up(names: Sequence[str], parts: Sequence[tuple[Column, list[Column]]]) -> Sums:
-    """Add up columns beside their keys, in each part in order and each once."""
+    """Add up columns beside their keys, in each part in order and each once; leave out keys that come to nothing."""
     there = np.zeros(max((int(keys[-1]) + 1 for keys, _ in parts if len(keys)), default=0), bool)
     for keys, _ in parts:
         there[keys] = True
@@ -152,21 +152,19 @@ def _added_up(names: Sequence[str], parts: Sequence[tuple[Column, list[Column]]]
         where = place[keys]
         for total, column in zip(totals, columns, strict=True):
             total[where] += column
-    return Sums(found, dict(zip(names, totals, strict=True)))
+    some = np.flatnonzero(np.any(totals, axis=0))
+    return Sums(found[some], {name: total[some] for name, total in zip(names, totals, strict=True)})
 
 
 def _each_key(
     columns: dict[str, int], pack: Pack, names: Sequence[str], allowed: Column | None
 ) -> tuple[Column, list[Column]]:
-    """Add up each key of a pack, over its rows of allowed places."""
+    """Add up each key of a pack, over its rows of allowed places; what has none of these comes to nothing."""
     keys, bounds = pack.runs()
     some = None if allowed is None else np.take(allowed, pack.column(columns[PLACE]))
-    if some is None or some.all():
-        return keys, [_between(bounds, pack.column(columns[name])) for name in names]
-    rows, lengths = np.flatnonzero(some), _between(bounds, some)
-    there = np.flatnonzero(lengths)
-    bounds = np.append(0, np.cumsum(lengths[there]))
-    return keys[there], [_between(bounds, pack.column(columns[name])[rows]) for name in names]
+    read = (pack.column(columns[name]) for name in names)
+    chosen = read if some is None or some.all() else (column * some for column in read)
+    return keys, [_between(bounds, column) for column in chosen]
 
 
 def _each_once(key: str, names: Sequence[str], block: Block) -> tuple[Column, list[Column]]:
