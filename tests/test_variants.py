@@ -62,7 +62,7 @@ def test_a_section_inside_another_needs_both() -> None:
         ("US-OH US-PA", "In Ohio or Pennsylvania"),
         ("US from 2026-01-01 until 2026-12-31", "In United States, from 1 January 2026 until 31 December 2026"),
         ("until 2026-12-31", "Until 31 December 2026"),
-        ("US-OH from 2026-01-01 | En Ohio <b>", "En Ohio <b> (US-OH, 2026-01-01 –)"),
+        ("US-OH from 2026-01-01 | En Ohio <b>", "En Ohio <b> (Ohio, 2026-01-01 –)"),
     ],
 )
 def test_the_condition_stands_over_the_section(condition: str, title: str) -> None:

@@ -17,6 +17,7 @@ from answercenter.analytics.reports import wording
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from answercenter.analytics.notes import Note
     from answercenter.analytics.reports.regional import Regional
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from answercenter.analytics.reports.series import Series
 
 LINES_HEIGHT = 250  # pixels
+TICK_EACH = 4  # days at most that have a tick each: left to itself, Plotly sets ticks at hours between so few
 BAR_HEIGHT = 30
 BARS = 9
 LABEL_GAP = 17  # pixels between labels at the lines' ends
@@ -67,7 +69,7 @@ def lines(series: Series, heading: str, caption: str, notes: Sequence[Note] = ()
         hover = "%{y:,}"
         meta = {"tone": tone}
         figure.trace("scatter", x=days, y=line.points, mode=mode, name=name, line=style, meta=meta, hovertemplate=hover)
-    figure.layout["xaxis"] = FIXED | {"showgrid": False, "nticks": 6, "tickformat": "%-d %b"}
+    figure.layout["xaxis"] = FIXED | {"showgrid": False, "tickformat": "%-d %b"} | _day_ticks(series.days)
     figure.layout["yaxis"] = FIXED | {"range": [0, max(top, 4) * 1.08], "nticks": 5, "tickformat": ","}
     for text, place, shift, name in _end_labels(series, max(top, 4) * 1.08):
         figure.annotation(
@@ -127,6 +129,13 @@ def named_rows(names: Sequence[str]) -> dict[str, Any]:
 def margin(left: int, right: int, top: int, bottom: int) -> dict[str, int]:
     """Return the space around a drawing, in pixels."""
     return {"l": left, "r": right, "t": top, "b": bottom, "pad": 0}
+
+
+def _day_ticks(days: Sequence[date]) -> dict[str, Any]:
+    """Set ticks at days only, so that no day is named twice."""
+    if len(days) > TICK_EACH:
+        return {"nticks": 6}
+    return {"tickmode": "array", "tickvals": [day.isoformat() for day in days]}
 
 
 def _end_labels(series: Series, top: float) -> list[tuple[str, float, float, str]]:

@@ -59,14 +59,15 @@ class Condition:
         return (self.start or viewpoint.day) <= viewpoint.day <= (self.end or viewpoint.day)
 
     def title(self) -> str:
-        """Say what stands over the section: its own words with the condition in codes, or the condition in words."""
+        """Say what stands over the section: its own words with the names and days, or the condition in words."""
         if self.problem:
             return f"Shown to nobody: {self.problem}"
         if not self.words:
             return _capital(", ".join(filter(None, (self._place(), self._days()))))
-        codes = " ".join(("≠" if self.opener == "except" else "", *self.regions)).strip()
+        names = ", ".join(map(_name, self.regions))
+        place = f"≠ {names}" if self.opener == "except" else names
         days = f"{self.start or ''} – {self.end or ''}".strip() if self.dated else ""
-        return f"{self.words} ({', '.join(filter(None, (codes, days)))})"
+        return f"{self.words} ({', '.join(filter(None, (place, days)))})"
 
     def _inside(self, region: str) -> bool:
         return any(region == one or region.startswith(f"{one}-") for one in self.regions)

@@ -38,12 +38,10 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class EnclosedFile:
-    """A file as pages list it: of which ticket, and of which message if it did not come with the request itself."""
+class ListedFile:
+    """A file as pages list it."""
 
     id: int
-    ticket_id: int
-    entry_id: int | None
     label: str
     name: str
     kind: Kind
@@ -53,6 +51,14 @@ class EnclosedFile:
     def said_size(self) -> str:
         """Its size in words."""
         return said_size(self.size)
+
+
+@dataclass(frozen=True, slots=True)
+class EnclosedFile(ListedFile):
+    """A file of a ticket: of which, and of which message if it did not come with the request itself."""
+
+    ticket_id: int
+    entry_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +129,12 @@ def exported_of(entry_ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
     return as_plain(select(*columns).where(TicketFile.entry_id.in_(entry_ids)).order_by(TicketFile.id))
 
 
+def given(wanted: Select[str, str, bytes]) -> FileToSave | None:
+    """Return the file that a row of (name, kind, content) is; None if there is none."""
+    row = db.session.execute(wanted).one_or_none()
+    return None if row is None else FileToSave(row[0], KINDS[row[1]], row[2])
+
+
 def as_plain(rows: Select[Any, str, str, bytes]) -> dict[int, list[dict[str, Any]]]:
     """Return rows of (whose, label, name, content) as plain values by whose they are, their content in base 64."""
     found: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
@@ -132,12 +144,13 @@ def as_plain(rows: Select[Any, str, str, bytes]) -> dict[int, list[dict[str, Any
 
 
 def _listed(wanted: ColumnElement[bool]) -> tuple[EnclosedFile, ...]:
-    whose = (TicketFile.id, TicketFile.ticket_id, TicketFile.entry_id)
-    columns = (*whose, TicketFile.label, TicketFile.name, TicketFile.kind, TicketFile.size)
-    rows = db.session.execute(select(*columns).where(wanted).order_by(TicketFile.id))
+    shown = (TicketFile.id, TicketFile.label, TicketFile.name, TicketFile.kind, TicketFile.size)
+    rows = db.session.execute(
+        select(*shown, TicketFile.ticket_id, TicketFile.entry_id).where(wanted).order_by(TicketFile.id)
+    )
     return tuple(
-        EnclosedFile(number, ticket_id, entry_id, label, name, KINDS[kind], size)
-        for number, ticket_id, entry_id, label, name, kind, size in rows
+        EnclosedFile(number, label, name, KINDS[kind], size, ticket_id, entry_id)
+        for number, label, name, kind, size, ticket_id, entry_id in rows
     )
 
 
@@ -145,5 +158,4 @@ def _given(file_id: int, wanted: ColumnElement[bool]) -> FileToSave | None:
     if file_id > LARGEST_NUMBER:
         return None
     columns = (TicketFile.name, TicketFile.kind, TicketFile.content)
-    row = db.session.execute(select(*columns).where(TicketFile.id == file_id, wanted)).one_or_none()
-    return None if row is None else FileToSave(row.name, KINDS[row.kind], row.content)
+    return given(select(*columns).where(TicketFile.id == file_id, wanted))

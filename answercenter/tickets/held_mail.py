@@ -12,10 +12,13 @@ from sqlalchemy import select
 from answercenter.extensions import command
 from answercenter.extensions import db
 from answercenter.models import EntryKind
+from answercenter.models import IncomingFile
 from answercenter.models import IncomingMail
 from answercenter.models import IncomingState
 from answercenter.models import Ticket
 from answercenter.models import TicketEntry
+from answercenter.text import LARGEST_NUMBER
+from answercenter.tickets import enclosed
 from answercenter.tickets import inbound
 from answercenter.tickets import intake
 from answercenter.tickets import mail_files
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from answercenter.tickets.enclosed import FileToSave
+    from answercenter.tickets.enclosed import ListedFile
     from answercenter.tickets.types import TypeSheet
 
 PER_PAGE = 20
@@ -40,7 +45,7 @@ NO_SUBJECT = "(no subject)"
 
 @dataclass(frozen=True, slots=True)
 class HeldMail:
-    """A mail that is held, with the names of its files. `reference` names the request that it seems to be about."""
+    """A mail that is held, with its files. `reference` names the request that it seems to be about."""
 
     id: int
     sender: str
@@ -52,7 +57,7 @@ class HeldMail:
     received_at: datetime
     ticket_id: int | None
     reference: str
-    files: list[str]
+    files: list[ListedFile]
 
 
 def number() -> int:
@@ -71,7 +76,7 @@ def page(wanted: int) -> list[HeldMail]:
         .offset((wanted - 1) * PER_PAGE)
         .execution_options(populate_existing=True)
     ).all()
-    files = mail_files.names([mail.id for mail, _reference in rows])
+    files = mail_files.of_mails([mail.id for mail, _reference in rows])
     return [
         HeldMail(
             mail.id,
@@ -88,6 +93,15 @@ def page(wanted: int) -> list[HeldMail]:
         )
         for mail, reference in rows
     ]
+
+
+def file(mail_id: int, file_id: int) -> FileToSave | None:
+    """Return a file of a mail that is held; None if there is none."""
+    if max(mail_id, file_id) > LARGEST_NUMBER:
+        return None
+    columns = (IncomingFile.name, IncomingFile.kind, IncomingFile.content)
+    of_mail = (IncomingFile.id == file_id, IncomingMail.id == mail_id, _HELD)
+    return enclosed.given(select(*columns).join(IncomingMail, IncomingMail.id == IncomingFile.mail_id).where(*of_mail))
 
 
 def plain_types() -> list[TypeSheet]:

@@ -20,10 +20,12 @@ from sqlalchemy import select
 
 from answercenter.extensions import db
 from answercenter.files import checking
+from answercenter.files.kinds import KINDS
 from answercenter.files.kinds import FileError
 from answercenter.models import IncomingFile
 from answercenter.models import TicketFile
 from answercenter.tickets import enclosed
+from answercenter.tickets.enclosed import ListedFile
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -115,13 +117,13 @@ def forget(session: Session, mail_ids: Sequence[int]) -> None:
     )
 
 
-def names(mail_ids: Sequence[int]) -> dict[int, list[str]]:
-    """Tell what files mails have that are on no ticket, each with its size."""
-    columns = (IncomingFile.mail_id, IncomingFile.name, IncomingFile.size)
+def of_mails(mail_ids: Sequence[int]) -> dict[int, list[ListedFile]]:
+    """List the files of mails that are on no ticket, by mail."""
+    columns = (IncomingFile.mail_id, IncomingFile.id, IncomingFile.name, IncomingFile.kind, IncomingFile.size)
     rows = db.session.execute(select(*columns).where(IncomingFile.mail_id.in_(mail_ids)).order_by(IncomingFile.id))
-    found: defaultdict[int, list[str]] = defaultdict(list)
-    for mail_id, name, size in rows:
-        found[mail_id].append(f"{name} ({checking.said_size(size)})")
+    found: defaultdict[int, list[ListedFile]] = defaultdict(list)
+    for mail_id, number, name, kind, size in rows:
+        found[mail_id].append(ListedFile(number, LABEL, name, KINDS[kind], size))
     return found
 
 

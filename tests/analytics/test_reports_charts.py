@@ -135,6 +135,19 @@ def test_lines_have_one_point_a_day_and_zeros_between(counts: Counts) -> None:
     assert found.lines[0].points == (0, 0, 0, 7)
 
 
+@pytest.mark.parametrize("number", [1, 2, 4, 5])
+def test_few_days_have_a_tick_each(counts: Counts, number: int) -> None:
+    days = [DAY - timedelta(days=number - 1 - place) for place in range(number)]
+    for day in days:
+        counts.traffic(9, day=day)
+    counts.keyword("escrow", 7)
+
+    drawn = charts.lines(series.by_day(counted.KEYWORDS, {"escrow": "escrow"}, MONTH), "", "")
+
+    ticks = json.loads(drawn.figure)["layout"]["xaxis"].get("tickvals")
+    assert ticks == ([day.isoformat() for day in days] if number <= charts.TICK_EACH else None)
+
+
 def test_days_of_a_region_are_joined_to_weeks_when_they_are_small(counts: Counts) -> None:
     for number in range(28):
         counts.traffic(9, day=DAY - timedelta(days=number))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from datetime import date
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -50,6 +52,18 @@ def test_note_is_written_by_keyboard_and_stands_in_the_chart(signed_in: Callable
     page.get_by_role("link", name="Letters sent to every household").press("Enter")
     page.get_by_role("button", name="Delete").press("Enter")
     expect(page.get_by_role("link", name="Letters sent to every household")).to_have_count(0)
+
+
+def test_axis_of_few_days_names_each_day_once(signed_in: Callable[..., Page]) -> None:
+    page = signed_in("staff")
+    page.goto("/staff/reports/overview?period=30")
+    last = date.fromisoformat(page.get_by_label("To", exact=True).input_value())
+    for days in range(1, 8):
+        shown = [last - timedelta(days=before) for before in reversed(range(days))]
+        page.goto(f"/staff/reports/overview?from={shown[0]}&to={last}")
+        page.wait_for_selector(".main-svg")
+        named = page.locator("[data-chart=lines] .xtick").all_text_contents()
+        assert named == [f"{day:%-d %b}" for day in shown]
 
 
 def test_view_is_saved_found_and_deleted(signed_in: Callable[..., Page]) -> None:

@@ -88,6 +88,7 @@ PAGES = {
     "staff.ticket.show": ("/staff/requests/1", WORKERS),
     "staff.ticket.file": ("/staff/requests/1/files/1", WORKERS),
     "staff.mail.home": ("/staff/requests/mail", STAFF),
+    "staff.mail.file": ("/staff/requests/mail/1/files/1", STAFF),
     "staff.canned.home": ("/staff/replies", STAFF),
     "staff.canned.edit": ("/staff/replies/1", STAFF),
     "staff.organisations.home": ("/staff/organisations", STAFF),

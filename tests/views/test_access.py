@@ -13,6 +13,7 @@ from access_table import LEADS_ON
 from access_table import OPEN_FORMS
 from access_table import PAGES
 from access_table import ROLES
+from mail_in import with_files
 from sqlalchemy import select
 from ticket_factory import FORM
 from ticket_factory import requests_at_work
@@ -25,6 +26,7 @@ from answercenter.digests import subscriptions
 from answercenter.extensions import db
 from answercenter.files import keeping as keeping_files
 from answercenter.forms.fields import Form
+from answercenter.tickets import inbound
 from answercenter.tickets.naming import secret_of
 from answercenter.tuning import gaps
 from answercenter.tuning import keeping
@@ -139,6 +141,7 @@ def browser(app: Flask, sign_in: Callable[..., FlaskClient]) -> Browser:
     bulk.begin("retag", {"add": ["lock"]}, [saved.answer_id], None)
     imports.keep("a.csv", io.BytesIO(b"question,answer\nWhy?,So.\n"), "csv", "skip", None)
     requests_at_work()
+    inbound.receive(with_files("x@example.org", ("plan.txt", b"The plan.")))
     return lambda role: app.test_client() if role == "nobody" else sign_in(role)
 
 

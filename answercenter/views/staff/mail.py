@@ -17,6 +17,7 @@ from answercenter.text import whole_number
 from answercenter.tickets import held_mail
 from answercenter.tickets.wording import InvalidTicket
 from answercenter.tickets.wording import UnknownTicket
+from answercenter.views import download
 from answercenter.views import paging
 
 if TYPE_CHECKING:
@@ -36,6 +37,12 @@ def home() -> str:
         types=held_mail.plain_types(),
         pages=paging.pages(url_for("staff.mail.home"), wanted, -(-number // held_mail.PER_PAGE)),
     )
+
+
+@bp.get("/<int:mail_id>/files/<int:file_id>")
+def file(mail_id: int, file_id: int) -> ResponseReturnValue:
+    """Give a file of a mail that is on no request, to be saved."""
+    return download.response(held_mail.file(mail_id, file_id))
 
 
 @bp.post("/<int:mail_id>")
