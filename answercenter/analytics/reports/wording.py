@@ -114,6 +114,11 @@ def compared(scope: Scope) -> str:
     return "the year before" if scope.comparison == "year" else "the period before"
 
 
+def there(scope: Scope) -> str:
+    """Say where the other side of two regions is: "in California", or "elsewhere" when it is all others."""
+    return f"in {compared(scope)}" if scope.against is not None else "elsewhere"
+
+
 def times(value: float | None) -> str:
     """Write how many times as much something is: "0.41", "2.3", "230"."""
     if value is None:
