@@ -71,7 +71,8 @@ def word(number: int) -> str:
 
 def regions() -> list[str]:
     """Return 200 regions: all parts of the United States, then countries."""
-    states = sorted(part.code for part in pycountry.subdivisions.get(country_code="US"))
+    parts: Any = pycountry.subdivisions  # it has no types
+    states = sorted(part.code for part in parts.get(country_code="US"))
     countries = [country.alpha_2 for country in pycountry.countries]
     return [*states, "??", *countries][:REGIONS]
 

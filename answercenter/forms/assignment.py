@@ -19,6 +19,7 @@ from answercenter.tickets.assignment_rules import RuleSheet
 from answercenter.tickets.wording import InvalidTicket
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from collections.abc import Sequence
 
 SPARE = 3  # empty rows for further people
@@ -66,6 +67,15 @@ def shown_rows(sheet: RuleSheet) -> list[Row]:
 def with_spare(rows: Sequence[Row]) -> list[Row]:
     """Return the rows with empty ones for further people, as far as a rule may have them."""
     return [*rows, *[Row()] * max(0, min(SPARE, MOST_PEOPLE - len(rows)))]
+
+
+def problems(rows: Sequence[Row], names: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """List what is wrong with rows as `Form.problems` does; `names` are those of people by what is chosen."""
+    return [
+        (PERSON.format(place), ", ".join(filter(None, (f"Person {place + 1}", names.get(row.person)))), row.error)
+        for place, row in enumerate(rows)
+        if row.error
+    ]
 
 
 def _person(row: Row) -> Person:

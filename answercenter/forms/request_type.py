@@ -130,6 +130,15 @@ def with_spare(rows: Sequence[Row]) -> list[Row]:
     return [*rows, *[Row()] * max(0, min(SPARE, MOST_FIELDS - len(rows)))]
 
 
+def problems(rows: Sequence[Row]) -> list[tuple[str, str, str]]:
+    """List what is wrong with rows as `Form.problems` does."""
+    return [
+        (f"field-{place}-label", f"Field {place + 1}, {row.label}", row.error)
+        for place, row in enumerate(rows)
+        if row.error
+    ]
+
+
 def _key(typed: str) -> str:
     """Return the key of a field that was there before; empty for anything that is none."""
     plain = typed.replace("-", "").replace("_", "")

@@ -203,7 +203,9 @@ def test_an_administrator_defines_a_type_and_its_mails(desk: Callable[[str], Des
         "field-0-label": "Which room", "field-0-kind": "choice", "field-0-choices": "Blue\nGreen",
         "field-1-label": "When", "field-1-kind": "date", "field-1-required": "1",
     }  # fmt: skip
-    assert admin("/admin/requests/new", **fields | {"field-0-choices": "Blue"}).status_code == 400
+    refused = admin("/admin/requests/new", **fields | {"field-0-choices": "Blue"})
+    assert refused.status_code == 400
+    assert '<a href="#field-0-label">Field 1, Which room</a>: ' in refused.get_data(as_text=True)
     assert admin("/admin/requests/new", **fields).status_code == 303
     kept = db.session.scalars(select(RequestType)).one()
     assert [(one["key"], one["kind"], one["required"]) for one in kept.fields] == [

@@ -81,6 +81,15 @@ def test_what_is_wrong_is_told_where_it_is(admin: Desk, fields: dict[str, str], 
     assert db.session.scalars(select(AssignmentRule.id)).all() == []
 
 
+def test_the_list_on_top_names_the_row_that_is_wrong_and_leads_to_it(admin: Desk) -> None:
+    ann = str(make_user("Ann"))
+    page = admin(NEW, **{"person-0": ann, "person-1": ann, "person-2": "999"}).get_data(as_text=True)
+    assert '<a href="#person-1">Person 2, Ann</a>: They are named already.' in page
+    page = admin(NEW, **{"person-0": "999"}).get_data(as_text=True)
+    assert '<a href="#person-0">Person 1</a>: There is no such account.' in page
+    assert "One thing needs your attention" in page
+
+
 def test_who_left_is_shown_so_and_stays_in_the_rule(admin: Desk) -> None:
     ann = make_user("Ann")
     rule = add_rule(Person(ann, None))

@@ -100,12 +100,14 @@ def _page(sheet: TypeSheet, rule: RuleSheet | None, form: forms.RuleForm, rows: 
     if rule is not None and rule.topic_id is not None:  # one that was put below another since
         roots.setdefault(str(rule.topic_id), f"{rule.topic} (now below another topic)")
     gone = [(one.user_id, f"{one.name} (has left)") for one in rule.people if not one.works] if rule else []
+    workers = [(str(one), name) for one, name in (*people.workers(), *gone)]
     return render_template(
         "admin/rule.html",
         sheet=sheet,
         rule=rule,
         form=form,
         rows=forms.with_spare(rows),
-        workers=[(str(one), name) for one, name in (*people.workers(), *gone)],
+        wrong=forms.problems(rows, dict(workers)),
+        workers=workers,
         topics=[("", "All topics"), *roots.items()],
     )

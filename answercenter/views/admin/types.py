@@ -151,6 +151,7 @@ def _page(form: forms.TypeForm, rows: Sequence[forms.Row], sheet: TypeSheet | No
         "admin/type.html",
         form=form,
         rows=forms.with_spare(rows),
+        wrong=forms.problems(rows),
         sheet=sheet,
         kinds=forms.KINDS,
         leads=[("", "Administrators"), *((str(one), name) for one, name in people.workers(people.LEADERS))],
