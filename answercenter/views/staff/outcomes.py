@@ -41,9 +41,7 @@ def outcomes(report: Report, scope: Scope) -> dict[str, Any]:
     if places.ranked:
         what = "Requests of 1,000 visits, by region" if places.rated else "Requests by region"
         found["charts"].append(charts.bars(places, findings.leader(places), f"{what}, {period}"))
-    if places.mapped:
-        heading = findings.highest(places.mapped, rated=places.rated)
-        found["charts"].append(charts.state_map(places, heading, f"The same by state, {period}", drawing.shapes()))
+    found["charts"] += drawing.maps_of(places, f"The same by {{}}, {period}")
     return found | {"days": days, "places": places}
 
 
