@@ -1,25 +1,32 @@
-"""What recording costs: the same pages with recording on and off, in one run, asked in turns.
+"""What recording costs: the same pages with recording on and off, both sites asked in the same moments.
 
 Both sites hold the sample, run under gunicorn with two processes of four threads, and have no rate limits; one of them
-writes every page to its spool, the other has recording switched off. It fails when a page with recording answers fewer
-than nine tenths of the requests per second that the same page answers without.
+writes every page to its spool, the other has recording switched off. In every round each page is asked of both at once,
+so that whatever slows the machine down slows down both, and the scheduler gives both the same share of it; what a
+request used of the processor is told beside. It fails when a page with recording answers fewer than nine tenths of the
+requests per second that the same page answers without.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import signal
 import statistics
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NamedTuple
 
 from benchmarks import pages
 
 LEAST = 0.9
 MEASURED = ("answer", "search", "search, new")
+STATES = ("on", "off")
+TICKS = os.sysconf("SC_CLK_TCK")  # a second, in which the kernel tells what a process used
 SITE = """
 from answercenter import create_app
 app = create_app({"INSTANCE": %r, "SECRET_KEY": %r, "RATE_LIMITS": "off", "RECORDING": %r})
@@ -27,30 +34,35 @@ app = create_app({"INSTANCE": %r, "SECRET_KEY": %r, "RATE_LIMITS": "off", "RECOR
 SECRET = "only-for-benchmarks-0123456789"
 
 
+class Answered(NamedTuple):
+    """Requests that a site answered per second, and per second of the processor that it used."""
+
+    rate: float
+    per_processor_second: float
+
+
 def main() -> int:
     """Measure, print the ratio of each page, and tell whether every page keeps nine tenths."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--rounds", type=int, default=9)
-    options.add_argument("--seconds", type=int, default=3)
+    options.add_argument("--seconds", type=int, default=5)
     chosen = options.parse_args()
     if shutil.which("wrk") is None:
         sys.exit("wrk is missing: apt-get install wrk")
-    servers: list[subprocess.Popen[bytes]] = []
+    servers: dict[str, subprocess.Popen[bytes]] = {}
+    scripts = {}
     with tempfile.TemporaryDirectory() as name:
         try:
-            scripts: dict[str, tuple[str, Path]] = {}
-            for state in (True, False):
-                folder = Path(name) / ("on" if state else "off")
-                port = pages.free_port()
-                servers.append(serve(folder, port, recording=state))
-                made = pages.write_scripts(folder, port, port)
-                scripts |= {f"{page} {folder.name}": made[page] for page in MEASURED}
-            figures = pages.measure(scripts, chosen.rounds, chosen.seconds)
+            for state in STATES:
+                folder, port = Path(name) / state, pages.free_port()
+                servers[state] = serve(folder, port, recording=state == "on")
+                scripts[state] = pages.write_scripts(folder, port, port)
+            figures = measure(servers, scripts, chosen.rounds, chosen.seconds)
         finally:
-            for server in servers:
+            for server in servers.values():
                 server.send_signal(signal.SIGTERM)
                 server.wait()
-        recorded = {folder: pages.recorded_events(Path(name) / folder / "instance") for folder in ("on", "off")}
+        recorded = {state: pages.recorded_events(Path(name) / state / "instance") for state in STATES}
     if not recorded["on"] or recorded["off"]:
         sys.exit(f"recording was not switched as it should have been: {recorded}")
     return report(figures, recorded["on"])
@@ -67,17 +79,54 @@ def serve(folder: Path, port: int, *, recording: bool) -> subprocess.Popen[bytes
     return server
 
 
-def report(figures: dict[str, list[tuple[float, float]]], recorded: int) -> int:
+def measure(
+    servers: dict[str, subprocess.Popen[bytes]],
+    scripts: dict[str, dict[str, tuple[str, Path]]],
+    rounds: int,
+    seconds: int,
+) -> dict[tuple[str, str], list[Answered]]:
+    """Ask both sites for each page at once, round after round; by page and state what they answered."""
+    figures: dict[tuple[str, str], list[Answered]] = {(page, state): [] for page in MEASURED for state in STATES}
+    with ThreadPoolExecutor(len(STATES)) as both:
+        for number in range(rounds):
+            for page in MEASURED:
+                asked = {
+                    state: both.submit(ask, servers[state].pid, *scripts[state][page], seconds) for state in STATES
+                }
+                for state, answered in asked.items():
+                    figures[page, state].append(answered.result())
+                print(f"\rround {number + 1} of {rounds}: {page:12}", end="", file=sys.stderr, flush=True)
+    print(file=sys.stderr)
+    return figures
+
+
+def ask(server: int, address: str, script: Path, seconds: int) -> Answered:
+    """Ask a site for some seconds as fast as it answers."""
+    before = used(server)
+    rate, _ = pages.wrk(address, script, seconds)
+    return Answered(rate, rate * seconds / (used(server) - before))
+
+
+def used(server: int) -> float:
+    """Tell how many seconds of the processor the processes that a server has begun have used."""
+    children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
+    stats = [Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split() for child in children]
+    return sum(int(stat[11]) + int(stat[12]) for stat in stats) / TICKS
+
+
+def report(figures: dict[tuple[str, str], list[Answered]], recorded: int) -> int:
     """Print the medians and ratios; 1 when a page is below nine tenths."""
     print(f"{recorded:,} events recorded")
     print(f"{'':12} {'on, /s':>8} {'off, /s':>8} {'ratio':>6}  of each round")
     low = 0
     for page in MEASURED:
-        with_it, without = ([rate for rate, _ in figures[f"{page} {state}"]] for state in ("on", "off"))
-        ratios = [one / other for one, other in zip(with_it, without, strict=True)]
+        pairs = list(zip(figures[page, "on"], figures[page, "off"], strict=True))
+        ratios = [on.rate / off.rate for on, off in pairs]
+        of_processor = [on.per_processor_second / off.per_processor_second for on, off in pairs]
+        medians = [statistics.median(one.rate for one in figures[page, state]) for state in STATES]
         ratio = statistics.median(ratios)
-        rates = f"{statistics.median(with_it):8.0f} {statistics.median(without):8.0f}"
-        print(f"{page:12} {rates} {ratio:6.3f}  {' '.join(f'{one:.2f}' for one in ratios)}")
+        print(f"{page:12} {medians[0]:8.0f} {medians[1]:8.0f} {ratio:6.3f}  {' '.join(f'{one:.2f}' for one in ratios)}")
+        print(f"{'':12} requests per second of the processor: {statistics.median(of_processor):.3f}")
         low |= ratio < LEAST
     return int(low)
 

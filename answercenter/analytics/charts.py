@@ -8,12 +8,9 @@ apart in greyscale. No text has markup but line breaks: the rest would need inli
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 from typing import Any
 
-from answercenter.analytics import privacy
-from answercenter.analytics import regions
 from answercenter.analytics.figure import Figure
 from answercenter.analytics.reports import findings
 from answercenter.analytics.reports import wording
@@ -34,7 +31,6 @@ BARS = 9
 LABEL_GAP = 17  # pixels between labels at the lines' ends
 LABEL_LENGTH = 16  # characters that fit at a line's end
 STRONG_LENGTH = 14  # of those that are bold
-STEPS = 5
 HERE = "▸ "  # before the region that the page is narrowed to; Plotly's bold would need a style of its own
 FIXED = {"fixedrange": True, "zeroline": False}  # of an axis
 _LOOKS = (("solid", "accent"), ("6px,3px", "ink-soft"), ("2px,3px", "ink-faint"))
@@ -58,11 +54,12 @@ class Chart:
     figure: str
     legend: tuple[LegendEntry, ...] = ()
     notes: tuple[Note, ...] = ()  # numbered in the drawing, listed below it
+    shapes: str = ""  # of a map: the file that has them
 
 
 def lines(series: Series, heading: str, caption: str, notes: Sequence[Note] = ()) -> Chart:
     """Draw up to three lines over days, each named at its end; notes of these days as numbered upright lines."""
-    figure = Figure(layout(height=LINES_HEIGHT, hovermode="x unified", margin=margin(40, 132, 18, 28)))
+    figure = Figure(layout(height=LINES_HEIGHT, hovermode="x unified", margin=margin(40, 146, 18, 28)))
     top = max((point for line in series.lines for point in line.points if point is not None), default=0)
     mode = "lines+markers" if len(series.days) < 3 else "lines"
     for (dash, tone), line in zip(_LOOKS, series.lines, strict=False):
@@ -98,12 +95,12 @@ def bars(regional: Regional, heading: str, caption: str) -> Chart:
     shown = [*rows[: BARS - len(here)], *here]
     if regional.rated:
         shown.append(regional.total)
-    sizes = [_size(row, rated=regional.rated) for row in shown]
+    sizes = [size(row, rated=regional.rated) for row in shown]
     tones = ["step-3" if row is regional.total else "accent-deep" if row.here else "accent" for row in shown]
     texts = [wording.per_thousand(row.rate.value) if regional.rated else wording.count(row.part) for row in shown]
     names = [f"{HERE if row.here else ''}{escaped(row.name)}" for row in shown]
     figure = Figure(layout(height=BAR_HEIGHT * max(1, len(shown)) + 8, margin=margin(0, 0, 0, 8), bargap=0.5))
-    wholes = [_whole(row, regional) for row in shown]
+    wholes = [whole(row, regional) for row in shown]
     figure.trace(
         "bar", x=sizes, y=list(range(len(shown))), orientation="h", text=texts, textposition="outside",
         cliponaxis=False, constraintext="none", meta={"tones": tones}, customdata=wholes,
@@ -116,45 +113,6 @@ def bars(regional: Regional, heading: str, caption: str) -> Chart:
             text=text, x=1, xref="paper", y=number, xanchor="right", showarrow=False, name="soft", align="right"
         )
     return Chart("bars", heading, caption, figure.json())
-
-
-def state_map(regional: Regional, heading: str, caption: str, shapes: Sequence[str]) -> Chart:
-    """Draw the parts of the mapped country in at most five steps; those with too few visits stay white."""
-    found = {row.region: row for row in regional.mapped}
-    sizes = {row.region: _size(row, rated=regional.rated) for row in regional.mapped if not row.few and row.part}
-    bounds = class_bounds(list(sizes.values()))
-    steps = [0 if region not in sizes else 1 + sum(sizes[region] >= bound for bound in bounds) for region in shapes]
-    tones = ["few", *_tones(len(bounds) + 1)]
-    figure = Figure(layout(margin=margin(0, 0, 0, 0)))
-    figure.trace(
-        "choropleth", locations=list(shapes), z=steps, zmin=0, zmax=len(tones) - 1, featureidkey="properties.id",
-        locationmode="geojson-id", showscale=False, meta={"tones": tones},
-        text=[_state_text(region, found, regional) for region in shapes],
-        hovertemplate="%{text}<extra></extra>",
-    )  # fmt: skip
-    figure.layout["geo"] = {
-        "scope": "usa", "projection": {"type": "albers usa"}, "visible": False, "bgcolor": "rgba(0,0,0,0)"
-    }  # fmt: skip
-    legend = (*_legend(bounds, tones[1:], rated=regional.rated), LegendEntry("few", _few_label()))
-    return Chart("map", heading, caption, figure.json(), legend if sizes else legend[-1:])
-
-
-def class_bounds(sizes: Sequence[float]) -> list[float]:
-    """Choose the lower bounds of the second to fifth class: round numbers near the quintiles, all different."""
-    ordered = sorted(sizes)
-    if len(set(ordered)) < 2:
-        return []
-    bounds: list[float] = []
-    for step in range(1, STEPS):
-        bound = _rounded(ordered[step * len(ordered) // STEPS])
-        if ordered[0] < bound <= ordered[-1] and bound not in bounds:
-            bounds.append(bound)
-    return sorted(bounds)
-
-
-def shape_ids(geojson: dict[str, Any]) -> tuple[str, ...]:
-    """List the regions that a file of shapes has."""
-    return tuple(feature["properties"]["id"] for feature in geojson["features"])
 
 
 def layout(**further: Any) -> dict[str, Any]:
@@ -198,54 +156,16 @@ def _end_labels(series: Series, top: float) -> list[tuple[str, float, float, str
     return placed
 
 
-def _size(row: RegionRow, *, rated: bool) -> float:
+def size(row: RegionRow, *, rated: bool) -> float:
+    """Tell what a region is drawn by: its rate per 1,000, or its visits."""
     return (row.rate.value or 0.0) * 1000 if rated else float(row.part or 0)
 
 
-def _whole(row: RegionRow, regional: Regional) -> str:
+def whole(row: RegionRow, regional: Regional) -> str:
+    """Say what stands behind a region's rate, or beside its visits."""
     if regional.rated:
         return f"{wording.count(row.part)} of {wording.count(row.whole)}"
     return wording.several(row.amount or 0, regional.unit.beside_one, regional.unit.beside)
-
-
-def _state_text(region: str, found: dict[str, RegionRow], regional: Regional) -> str:
-    row = found.get(region)
-    if row is None:
-        return f"{escaped(regions.short_name(region))}: no {regional.unit.many}"
-    if row.few or row.part is None:
-        return f"{escaped(row.name)}: {_few_label()}"
-    value = f"{wording.per_thousand(row.rate.value)} of 1,000" if regional.rated else ""
-    value = value or wording.several(row.part, regional.unit.one, regional.unit.many)
-    return f"{escaped(row.name)}: {value}<br>{_whole(row, regional)}"
-
-
-def _few_label() -> str:
-    return f"{privacy.few_words()} visits"
-
-
-def _tones(classes: int) -> list[str]:
-    """Spread the classes over the five steps, the last one always the strongest."""
-    chosen = {1: (4,), 2: (2, 5), 3: (1, 3, 5), 4: (1, 2, 4, 5)}.get(classes, (1, 2, 3, 4, 5))
-    return [f"step-{step}" for step in chosen]
-
-
-def _legend(bounds: Sequence[float], tones: Sequence[str], *, rated: bool) -> list[LegendEntry]:
-    def words(bound: float) -> str:
-        return wording.per_thousand(bound / 1000) if rated else f"{bound:,.0f}"
-
-    if not bounds:
-        return [LegendEntry(tones[0], "at least one of 1,000" if rated else "all others")]
-    labels = [f"under {words(bounds[0])}"]
-    labels += [f"{words(low)} to under {words(high)}" for low, high in pairwise(bounds)]
-    labels.append(f"{words(bounds[-1])} and more")
-    return [LegendEntry(tone, label) for tone, label in zip(tones, labels, strict=True)]
-
-
-def _rounded(value: float) -> float:
-    """Round to two figures, so that a legend reads easily."""
-    if value <= 0:
-        return 0.0
-    return float(f"{value:.2g}")
 
 
 def escaped(text: str) -> str:

@@ -6,6 +6,7 @@ A damaged line must neither stop the mover nor reach the database, so every fiel
 from __future__ import annotations
 
 import json
+import os
 import uuid
 from datetime import UTC
 from datetime import date
@@ -33,7 +34,7 @@ def event(kind: str, visit: str | None, region: str) -> dict[str, Any]:
     moment = clock.now()
     return {
         "kind": kind,
-        "id": uuid.uuid4().hex,
+        "id": os.urandom(16).hex(),
         "at": moment.timestamp(),
         "day": clock.day_of(moment, current_app.config["TIMEZONE"]).isoformat(),
         "visit": visit,

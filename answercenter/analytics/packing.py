@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Callable
     from collections.abc import Sequence
 
 Column = np.ndarray[Any, np.dtype[Any]]
@@ -44,26 +44,83 @@ def pack(columns: Sequence[Column]) -> bytes:
     return b"".join(parts)
 
 
-def unpack(data: bytes, wanted: Container[int] | None = None, only: Column | None = None) -> list[Column]:
-    """Return the columns of a pack, or those with the wanted numbers, in order. Raises UnknownFormatError.
+class Pack:
+    """The columns of a pack, each decoded when it is first asked for, and kept. Raises UnknownFormatError."""
 
-    With `only`, numbers in order, the rows that have one of them in the first column, which is in order as well.
-    """
-    if len(data) < _HEAD.size or data[0] != FORMAT:
-        raise UnknownFormatError("these counts were packed by another version of the program")
-    _, number, rows = _HEAD.unpack_from(data)
-    place, columns, spans = _HEAD.size, [], None
-    for one in range(number):
-        code, length = _COLUMN.unpack_from(data, place)
-        place += _COLUMN.size
-        if one == 0 and only is not None:
-            spans, column = _spans(only, code, data, place, length, rows)
-            columns += [column] if wanted is None or one in wanted else []
-        elif wanted is None or one in wanted:
-            column = _decoded(code, data, place, length, rows)
-            columns.append(column if spans is None else _within(spans, column))
-        place += length + -length % 8
-    return columns
+    __slots__ = ("_bounds", "_columns", "_data", "_parts", "rows")
+
+    def __init__(self, data: bytes) -> None:
+        if len(data) < _HEAD.size or data[0] != FORMAT:
+            raise UnknownFormatError("these counts were packed by another version of the program")
+        _, number, self.rows = _HEAD.unpack_from(data)
+        self._data, self._parts, place = data, [], _HEAD.size
+        for _ in range(number):
+            code, length = _COLUMN.unpack_from(data, place)
+            self._parts.append((code, place + _COLUMN.size, length))
+            place += _COLUMN.size + length + -length % 8
+        self._columns: dict[int, Column] = {}
+        self._bounds: tuple[Column, Column] | None = None
+
+    def __len__(self) -> int:
+        return len(self._parts)
+
+    def column(self, number: int) -> Column:
+        """Return a column by its number from 0 on."""
+        if number not in self._columns:
+            self._columns[number] = self._decoded(number)
+        return self._columns[number]
+
+    def runs(self) -> tuple[Column, Column]:
+        """Return the different numbers of the first column, which has to be in order, and where each begins.
+
+        At the end of the latter stands the number of rows.
+        """
+        if self._bounds is None:
+            if self._parts[0][0] == _RUNS:
+                numbers, lengths = self._repeated(0)
+                self._bounds = numbers, np.append(0, np.cumsum(lengths, dtype=np.int64))
+            else:
+                column = self.column(0)
+                starts = np.flatnonzero(np.append(True, column[1:] != column[:-1])) if self.rows else column[:0]
+                self._bounds = column[starts], np.append(starts, self.rows)
+        return self._bounds
+
+    def some(self, only: Column) -> Callable[[int], Column]:
+        """Return how to read columns of the rows alone that have one of these numbers, in order, in the first one."""
+        numbers, bounds = self.runs()
+        asked = only[only <= numbers[-1]].astype(numbers.dtype) if self.rows else only[:0]  # as narrow: none is copied
+        place = np.searchsorted(numbers, asked)
+        there = numbers[place] == asked
+        found, place = asked[there], place[there]
+        spans = list(zip(bounds[place].tolist(), bounds[place + 1].tolist(), strict=True))
+
+        def read(number: int) -> Column:
+            if number == 0:
+                return np.repeat(found, bounds[place + 1] - bounds[place])
+            column = self.column(number)
+            return np.concatenate([column[start:end] for start, end in spans] or [column[:0]])
+
+        return read
+
+    def _decoded(self, number: int) -> Column:
+        code, place, _length = self._parts[number]
+        if code == _CONSTANT:
+            return np.broadcast_to(np.int64(_VALUE.unpack_from(self._data, place)[0]), self.rows)
+        if code == _RUNS:
+            return np.repeat(*self._repeated(number))
+        column: Column = np.frombuffer(self._data, WIDTHS[code], self.rows, place)
+        return column
+
+    def _repeated(self, number: int) -> tuple[Column, Column]:
+        _, place, length = self._parts[number]
+        within = Pack(self._data[place : place + length])
+        return within.column(0), within.column(1)
+
+
+def unpack(data: bytes) -> list[Column]:
+    """Return all columns of a pack, in order. Raises UnknownFormatError."""
+    found = Pack(data)
+    return [found.column(number) for number in range(len(found))]
 
 
 def _encoded(column: Column) -> tuple[int, bytes]:
@@ -75,32 +132,3 @@ def _encoded(column: Column) -> tuple[int, bytes]:
     least, most = int(column.min()), int(column.max())
     width = next(width for width in WIDTHS if width == 8 or most < 256**width)
     return (8 if least < 0 else width), column.astype(WIDTHS[8 if least < 0 else width]).tobytes()
-
-
-def _decoded(code: int, data: bytes, place: int, length: int, rows: int) -> Column:
-    if code == _CONSTANT:
-        return np.broadcast_to(np.int64(_VALUE.unpack_from(data, place)[0]), rows)
-    if code == _RUNS:
-        numbers, lengths = unpack(data[place : place + length])
-        return np.repeat(numbers, lengths)
-    column: Column = np.frombuffer(data, WIDTHS[code], rows, place)
-    return column
-
-
-def _spans(
-    only: Column, code: int, data: bytes, place: int, length: int, rows: int
-) -> tuple[list[tuple[int, int]], Column]:
-    """Tell where rows with one of these numbers begin and end in a column that is in order, and this column of them."""
-    if code == _RUNS:
-        numbers, lengths = unpack(data[place : place + length])
-        bounds = np.append(0, np.cumsum(lengths, dtype=np.int64))
-    else:
-        numbers, bounds = _decoded(code, data, place, length, rows), None
-    asked = only[only <= numbers[-1]].astype(numbers.dtype) if rows else only[:0]  # as narrow, so that none is copied
-    found = (np.searchsorted(numbers, asked), np.searchsorted(numbers, asked, "right"))
-    starts, ends = found if bounds is None else (bounds[found[0]], bounds[found[1]])
-    return list(zip(starts.tolist(), ends.tolist(), strict=True)), np.repeat(asked, ends - starts)
-
-
-def _within(spans: Sequence[tuple[int, int]], column: Column) -> Column:
-    return np.concatenate([column[start:end] for start, end in spans] or [column[:0]])

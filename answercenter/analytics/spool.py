@@ -43,6 +43,8 @@ TOLD = 1000  # lost events that are told with one line that is kept
 LOOKED_AGAIN = 10  # seconds after which a full spool is looked at again
 STALE = 60  # seconds after which a file that nobody holds, and that was never named, is removed
 
+_encoded = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode  # made once: every page waits for it
+
 logger = logging.getLogger("answercenter.spool")
 
 
@@ -77,9 +79,9 @@ class Spool:
 
     def _write(self, records: list[Mapping[str, Any]]) -> bool:
         """Write with a single call. A line cut short stays, and is told as damaged; the next begins on its own line."""
-        if self.descriptor < 0 or self._size >= MAXIMUM_FILE or not self._path.exists():
+        if self.descriptor < 0 or self._size >= MAXIMUM_FILE or not os.access(self._path, os.F_OK):
             self._open()
-        text = "".join(f"{json.dumps(record, separators=(',', ':'))}\n" for record in records).encode("ascii")
+        text = "".join([f"{_encoded(record)}\n" for record in records]).encode("ascii")
         if self._torn:
             text = b"\n" + text
         written = os.write(self.descriptor, text)

@@ -8,34 +8,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
-from sqlalchemy import or_
-from sqlalchemy import select
 
 from answercenter.analytics import packed
 from answercenter.analytics import shelves
+from answercenter.analytics import stored
 from answercenter.analytics.kinds import ANSWERS
 from answercenter.analytics.kinds import PLACE
-from answercenter.analytics.packing import Column
-from answercenter.analytics.packing import unpack
 from answercenter.analytics.places import every_place
 from answercenter.analytics.shelves import DAY
 from answercenter.analytics.terms import EVERYWHERE
-from answercenter.extensions import AS_BYTES
-from answercenter.extensions import db
-from answercenter.extensions import read_once
-from answercenter.models import PackedDay
-from answercenter.models import PackedMonth
 
 if TYPE_CHECKING:
+    from collections.abc import Container
     from collections.abc import Iterator
     from collections.abc import Sequence
 
     from answercenter.analytics.kinds import Kind
     from answercenter.analytics.packing import Block
+    from answercenter.analytics.packing import Column
+    from answercenter.analytics.packing import Pack
 
 FEW = 8  # keys that are read from shelves when all regions are asked for
 
@@ -88,8 +82,13 @@ class Sums:
 
 def by_key(kind: Kind, part: Part, names: Sequence[str], only: Column | None = None) -> Sums:
     """Add up each key; or only these keys."""
-    key, some = kind.keys[0], None if only is None else np.sort(only)
-    return _added_up(key, names, list(_chosen_blocks(kind, part, (key, *names), part.grain(kind), some)))
+    key, allowed, grain = kind.keys[0], _allowed(kind, part), part.grain(kind)
+    if only is not None:
+        blocks = _chosen_blocks(kind, part, (key, *names), grain, np.sort(only))
+        found = [_each_once(key, names, block) for block in blocks]
+    else:
+        found = [_each_key(columns, pack, names, allowed) for columns, pack in _packs(kind, part, grain)]
+    return _added_up(names, found)
 
 
 def by_region(kind: Kind, part: Part, names: Sequence[str], only: Column | None = None) -> dict[str, tuple[int, ...]]:
@@ -101,9 +100,10 @@ def by_region(kind: Kind, part: Part, names: Sequence[str], only: Column | None 
 
 
 def by_day(kind: Kind, part: Part, names: Sequence[str], only: Column | None = None) -> Block:
-    """Return the rows of each day, with the day, by its ordinal, as a column; of all keys, or of these."""
-    wanted = tuple(dict.fromkeys((kind.keys[0], *names, DAY)))
-    return _joined(list(_dated(kind, part, wanted, only)), wanted)
+    """Add up each key on each day, of which the ordinal is a column; of all keys, or of these."""
+    key = kind.keys[0]
+    blocks = [_each_day(key, names, block) for block in _dated(kind, part, (key, *names, DAY), only)]
+    return _joined(blocks, (key, *names, DAY))
 
 
 def totals_by_day(kind: Kind, part: Part, names: Sequence[str]) -> dict[date, tuple[int, ...]]:
@@ -141,10 +141,9 @@ def summed(keys: Column, columns: dict[str, Column]) -> Sums:
     return Sums(found, sums)
 
 
-def _added_up(key: str, names: Sequence[str], blocks: Sequence[Block]) -> Sums:
-    """Add up each key over blocks, in each of which the rows stand in the order of their keys."""
-    parts = [_each_once(key, names, block) for block in blocks if len(block[key])]
-    there = np.zeros(max((int(keys[-1]) + 1 for keys, _ in parts), default=0), bool)
+def _added_up(names: Sequence[str], parts: Sequence[tuple[Column, list[Column]]]) -> Sums:
+    """Add up columns beside their keys, in each part in order and each once; leave out keys that come to nothing."""
+    there = np.zeros(max((int(keys[-1]) + 1 for keys, _ in parts if len(keys)), default=0), bool)
     for keys, _ in parts:
         there[keys] = True
     found, place = np.flatnonzero(there), np.cumsum(there) - 1
@@ -153,93 +152,99 @@ def _added_up(key: str, names: Sequence[str], blocks: Sequence[Block]) -> Sums:
         where = place[keys]
         for total, column in zip(totals, columns, strict=True):
             total[where] += column
-    return Sums(found, dict(zip(names, totals, strict=True)))
+    some = np.flatnonzero(np.any(totals, axis=0))
+    return Sums(found[some], {name: total[some] for name, total in zip(names, totals, strict=True)})
+
+
+def _each_key(
+    columns: dict[str, int], pack: Pack, names: Sequence[str], allowed: Column | None
+) -> tuple[Column, list[Column]]:
+    """Add up each key of a pack, over its rows of allowed places; what has none of these comes to nothing."""
+    keys, bounds = pack.runs()
+    some = None if allowed is None else np.take(allowed, pack.column(columns[PLACE]))
+    read = (pack.column(columns[name]) for name in names)
+    chosen = read if some is None or some.all() else (column * some for column in read)
+    return keys, [_between(bounds, column) for column in chosen]
 
 
 def _each_once(key: str, names: Sequence[str], block: Block) -> tuple[Column, list[Column]]:
-    keys, columns = block[key], [block[name] for name in names]
-    starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
-    if len(starts) == len(keys):
-        return keys, columns
-    ends = np.append(starts[1:], len(keys)) - 1
-    return keys[starts], [np.diff(np.cumsum(column.astype(np.int64))[ends], prepend=0) for column in columns]
+    """Add up each key of a block, in which rows stand in the order of their keys."""
+    keys = block[key]
+    starts = np.flatnonzero(np.diff(keys.astype(np.int64), prepend=-1))
+    bounds = np.append(starts, len(keys))
+    return keys[starts], [_between(bounds, block[name]) for name in names]
+
+
+def _each_day(key: str, names: Sequence[str], block: Block) -> Block:
+    """Add up each key on each day of a block, in which rows stand in the order of these."""
+    keys, days = block[key], block[DAY]
+    starts = np.flatnonzero(np.append(True, (keys[1:] != keys[:-1]) | (days[1:] != days[:-1])))[: len(keys)]
+    bounds = np.append(starts, len(keys))
+    return {key: keys[starts], DAY: days[starts]} | {name: _between(bounds, block[name]) for name in names}
+
+
+def _between(bounds: Column, column: Column) -> Column:
+    """Add up the rows between each bound and the next."""
+    return np.add.reduceat(column, bounds[:-1], dtype=np.int64) if len(bounds) <= len(column) else column
 
 
 def _chosen_blocks(kind: Kind, part: Part, names: Sequence[str], grain: str, only: Column | None) -> Iterator[Block]:
     if grain == packed.PLACES and kind in shelves.SHELVED and only is not None and len(only) <= FEW:
         yield from _dated(kind, part, names, only)
         return
-    allowed = _allowed(kind, part)
-    for block in _blocks(kind, part, _read(kind, names, grain), grain, only):
-        yield _chosen(block, allowed, names)
+    allowed, wanted = _allowed(kind, part), _read(kind, names, grain)
+    for columns, pack in _packs(kind, part, grain):
+        yield _chosen(_block(columns, pack, wanted, only), allowed, names)
 
 
-def _read(kind: Kind, names: Sequence[str], grain: str) -> tuple[str, ...]:
-    """List the columns to be unpacked: what is asked for, the first key, and the place where rows are chosen by it."""
-    place = (PLACE,) if kind.placed and grain != packed.WHOLE else ()
-    return tuple(name for name in kind.columns if name in {kind.keys[0], *names, *place})
+def _read(kind: Kind, names: Sequence[str], grain: str) -> set[str]:
+    """Tell which columns are read: what is asked for, and the place where rows are chosen by it."""
+    return {*names, PLACE} if kind.placed and grain != packed.WHOLE else set(names)
 
 
-def _blocks(kind: Kind, part: Part, names: Sequence[str], grain: str, only: Column | None) -> Iterator[Block]:
-    first, last = _whole_months(part)
-    found: set[date] = set()
-    if first <= last:
-        found = _months(kind, first, last)
+def _packs(kind: Kind, part: Part, grain: str) -> Iterator[tuple[dict[str, int], Pack]]:
+    """Read what a part's counts are packed in, months at a grain, each with the numbers of its columns."""
+    first, last = stored.whole_months(part.start, part.end)
+    found = stored.added_up(kind, first, last) if first <= last else []
+    if found:
         named = shelves.regional_names(grain, part.region) if packed.regional(kind, grain) else [grain]
-        chosen = (PackedMonth.kind == kind.name, PackedMonth.grain.in_(named), PackedMonth.month.between(first, last))
         columns = [name for name in kind.columns if name != PLACE or grain != packed.WHOLE]
-        for data in db.session.scalars(select(PackedMonth.data).where(*chosen).execution_options(**AS_BYTES)):
-            yield _unpacked(columns, names, data, only)
-    for _day, block in _days(kind, _days_beside(part, sorted(found)), names, only):
-        yield block
+        numbers = {name: number for number, name in enumerate(columns)}
+        for _month, pack in stored.months(kind, named, first, last):
+            yield numbers, pack
+    numbers = {name: number for number, name in enumerate(kind.columns)}
+    for _day, pack in stored.days(kind, part.start, part.end, found):
+        yield numbers, pack
 
 
 def _dated(kind: Kind, part: Part, names: Sequence[str], only: Column | None) -> Iterator[Block]:
     """Read the rows of a part, each with its day: of these keys, or of traffic, from shelves where there are any."""
-    allowed, read = _allowed(kind, part), _read(kind, names, packed.PLACES)
-    first, last = _whole_months(part)
-    found: set[date] = set()
+    allowed, wanted = _allowed(kind, part), _read(kind, names, packed.PLACES)
+    first, last = stored.whole_months(part.start, part.end)
+    found: list[date] = []
     if kind in shelves.SHELVED and first <= last and (only is not None or kind.keys[0] == PLACE):
+        found = stored.added_up(kind, first, last)
+        numbers = {name: number for number, name in enumerate(shelves.columns(kind))}
         named = shelves.names(kind, None if only is None else only.tolist())
-        found = _months(kind, first, last)
-        chosen = (PackedMonth.kind == kind.name, PackedMonth.grain.in_(named), PackedMonth.month.between(first, last))
-        statement = select(PackedMonth.month, PackedMonth.data).where(*chosen).execution_options(**AS_BYTES)
-        for month, data in db.session.execute(statement):
-            block = _unpacked(shelves.columns(kind), (*read, DAY), data, only)
+        for month, pack in stored.months(kind, named, first, last) if found else []:
+            block = _block(numbers, pack, {*wanted, DAY}, only)
             block[DAY] = block[DAY] + np.int64(month.toordinal())
             yield _chosen(block, allowed, names)
-    for day, block in _days(kind, _days_beside(part, sorted(found)), read, only):
+    numbers = {name: number for number, name in enumerate(kind.columns)}
+    for day, pack in stored.days(kind, part.start, part.end, found):
+        block = _block(numbers, pack, {*wanted, kind.keys[0]}, only)
         block[DAY] = np.full(len(block[kind.keys[0]]), day.toordinal())
         yield _chosen(block, allowed, names)
 
 
-def _months(kind: Kind, first: date, last: date) -> set[date]:
-    """Tell which months are added up that have anything of a kind; they have it at every grain."""
-    chosen = (PackedMonth.kind == kind.name, PackedMonth.grain == packed.WHOLE)
-    return set(db.session.scalars(select(PackedMonth.month).where(*chosen, PackedMonth.month.between(first, last))))
-
-
-def _days(
-    kind: Kind, spans: list[tuple[date, date]], names: Sequence[str], only: Column | None
-) -> Iterator[tuple[date, Block]]:
-    if not spans:
-        return
-    within = or_(*(PackedDay.day.between(*span) for span in spans))
-    chosen = select(PackedDay.day, PackedDay.data).where(PackedDay.kind == kind.name, within)
-    statement = chosen.execution_options(**AS_BYTES)
-    packs = read_once(db.session(), (kind, *spans), lambda: db.session.execute(statement).all())
-    for day, data in packs:
-        yield day, _unpacked(kind.columns, names, data, only)
-
-
-def _unpacked(columns: Sequence[str], names: Sequence[str], data: bytes, only: Column | None) -> Block:
-    wanted = {place: name for place, name in enumerate(columns) if name in names}
-    return dict(zip(wanted.values(), unpack(data, wanted, only), strict=True))
+def _block(columns: dict[str, int], pack: Pack, wanted: Container[str], only: Column | None) -> Block:
+    read = pack.column if only is None else pack.some(only)
+    return {name: read(number) for name, number in columns.items() if name in wanted}
 
 
 def _chosen(block: Block, allowed: Column | None, names: Sequence[str]) -> Block:
     """Keep the columns that are asked for, and the rows of places that are."""
-    some = None if allowed is None else allowed[block[PLACE]]
+    some = None if allowed is None else np.take(allowed, block[PLACE])
     rows = None if some is None or some.all() else np.flatnonzero(some)
     return {name: block[name] if rows is None else block[name][rows] for name in names}
 
@@ -248,25 +253,6 @@ def _joined(blocks: list[Block], names: Sequence[str]) -> Block:
     if not blocks:
         return {name: np.zeros(0, np.int64) for name in names}
     return {name: np.concatenate([block[name] for block in blocks]) for name in names}
-
-
-def _whole_months(part: Part) -> tuple[date, date]:
-    """Return the bounds of the first days of the months of which all days belong to a period; there may be none."""
-    try:
-        first = part.start if part.start.day == 1 else packed.last_day(part.start.replace(day=1)) + timedelta(days=1)
-        return first, (part.end + timedelta(days=1)).replace(day=1) - timedelta(days=1)
-    except OverflowError:  # at an end of the calendar, where days alone will do
-        return date.max, date.min
-
-
-def _days_beside(part: Part, months: Sequence[date]) -> list[tuple[date, date]]:
-    """List the spans of days of a period that are in none of these months."""
-    spans, start = [], part.start
-    for month in months:
-        if start < month:
-            spans.append((start, month - timedelta(days=1)))
-        start = packed.last_day(month) + timedelta(days=1)
-    return [*spans, (start, part.end)] if start <= part.end else spans
 
 
 def _allowed(kind: Kind, part: Part) -> Column | None:

@@ -98,7 +98,7 @@ async function begin(box) {
 if (Plotly) {
   // Plotly would fetch its own base map from another host; ours is hidden and needs none
   window.PlotlyGeoAssets ??= { topojson: {} };
-  window.PlotlyGeoAssets.topojson.usa_110m = { type: "Topology", objects: {}, arcs: [] };
+  for (const name of ["usa_110m", "world_110m"]) window.PlotlyGeoAssets.topojson[name] = { type: "Topology", objects: {}, arcs: [] };
   await Promise.all([...document.querySelectorAll("[data-chart]")].map(begin));
   document.documentElement.dataset.charts = "drawn";
 }

@@ -17,6 +17,7 @@ from count_rows import Counts
 
 from answercenter.analytics import charts
 from answercenter.analytics import intervals
+from answercenter.analytics import maps
 from answercenter.analytics import network
 from answercenter.analytics import notes
 from answercenter.analytics.figure import Figure
@@ -47,7 +48,8 @@ def test_plotly_takes_every_kind_of_chart_as_it_stands(app: Flask) -> None:
     drawn = (
         charts.lines(days, "", "", [note]),
         charts.bars(places, "", ""),
-        charts.state_map(places, "", "", ("US-CA", "US-OH", "US-WY", "US-UT")),
+        maps.draw(places.mapped, places, "", maps.STATES, ("US-CA", "US-OH", "US-WY", "US-UT")),
+        maps.draw(places.rows, places, "", maps.COUNTRIES, ("US", "DE")),
         intervals.intervals(estimates, "", ""),
         network.draw([(1, 2, 40), (2, 3, 9), (1, 3, 5)], {1: "One?", 2: "Two?", 3: "Three?"}, "", ""),
     )

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from answercenter.analytics.packing import Pack
 from answercenter.analytics.packing import UnknownFormatError
 from answercenter.analytics.packing import pack
 from answercenter.analytics.packing import unpack
@@ -33,8 +34,12 @@ def test_rows_with_some_numbers_are_those_that_a_list_tells(
     ordered = [first, *(sorted(column) for column in columns[1:]), *columns[1:]]
     only = sorted({*others, *first[::3]})
     rows = [row for row in zip(*ordered, strict=True) if row[0] in only]
-    found = unpack(pack([np.array(one, np.int64) for one in ordered]), only=np.array(only, np.int64))
-    assert list(zip(*(column.tolist() for column in found), strict=True)) == rows
+    packed = Pack(pack([np.array(one, np.int64) for one in ordered]))
+    read = packed.some(np.array(only, np.int64))
+    assert list(zip(*(read(number).tolist() for number in range(len(packed))), strict=True)) == rows
+    numbers, bounds = packed.runs()
+    assert numbers.tolist() == sorted(set(first))
+    assert bounds.tolist() == [*map(first.index, sorted(set(first))), len(first)]
 
 
 def test_a_column_takes_as_many_bytes_as_its_largest_number_needs() -> None:

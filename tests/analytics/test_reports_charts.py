@@ -10,6 +10,7 @@ from count_rows import DAY
 from count_rows import Counts
 
 from answercenter.analytics import charts
+from answercenter.analytics import maps
 from answercenter.analytics.reports import counted
 from answercenter.analytics.reports import findings
 from answercenter.analytics.reports import regional
@@ -32,7 +33,7 @@ def test_small_cell_of_a_region_has_no_number_anywhere(counts: Counts) -> None:
     wyoming = next(row for row in found.rows if row.region == "US-WY")
 
     assert (wyoming.few, wyoming.part, wyoming.amount, wyoming.rate.value) == (True, None, None, None)
-    figure = charts.state_map(found, "", "", SHAPES).figure
+    figure = maps.draw(found.mapped, found, "", maps.STATES, SHAPES).figure
     assert "4321" not in figure
     assert "Wyoming: fewer than 5 visits" in figure
     assert "4321" not in charts.bars(found, "", "").figure
@@ -77,7 +78,8 @@ def test_map_steps_follow_the_rates_and_small_ones_stay_white(counts: Counts) ->
         counts.traffic(100, region=region)
         counts.keyword("escrow", visits, region=region)
 
-    chart = charts.state_map(regional.of_key(counted.KEYWORDS, "escrow", MONTH), "", "", SHAPES)
+    found = regional.of_key(counted.KEYWORDS, "escrow", MONTH)
+    chart = maps.draw(found.mapped, found, "", maps.STATES, SHAPES)
     trace = json.loads(chart.figure)["data"][0]
     tones = dict(zip(trace["locations"], (trace["meta"]["tones"][step] for step in trace["z"]), strict=True))
 
@@ -87,9 +89,28 @@ def test_map_steps_follow_the_rates_and_small_ones_stay_white(counts: Counts) ->
     assert chart.legend[-1].label == "fewer than 5 visits"
 
 
+def test_countries_have_a_map_where_they_are_compared(counts: Counts) -> None:
+    for region, visits in (("US-OH", 40), ("DE-BY", 30), ("FR", 3), ("??", 9)):
+        counts.traffic(visits, region=region)
+    found = regional.of_traffic(MONTH)
+
+    chart = maps.draw(maps.countries(found), found, "", maps.COUNTRIES, ("US", "DE", "FR", "JP"))
+    trace = json.loads(chart.figure)["data"][0]
+
+    assert dict(zip(trace["locations"], trace["text"], strict=True)) == {
+        "US": "United States: 40 visits<br>40 searches",
+        "DE": "Germany: 30 visits<br>30 searches",
+        "FR": "France: fewer than 5 visits",
+        "JP": "Japan: no visits",
+    }
+    assert [step > 0 for step in trace["z"]] == [True, True, False, False]
+    assert chart.heading == "Most in United States and Germany"
+    assert maps.countries(regional.of_traffic(replace(MONTH, region="US"))) == ()
+
+
 def test_class_bounds_are_round_different_and_inside() -> None:
-    assert charts.class_bounds([7.0] * 9) == []
-    bounds = charts.class_bounds([3.14, 12.3, 12.4, 55.5, 97.1, 123.4, 188.8, 255.5])
+    assert maps.class_bounds([7.0] * 9) == []
+    bounds = maps.class_bounds([3.14, 12.3, 12.4, 55.5, 97.1, 123.4, 188.8, 255.5])
     assert bounds == sorted(set(bounds))
     assert all(3.14 < bound <= 255.5 for bound in bounds)
 

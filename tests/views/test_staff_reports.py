@@ -12,6 +12,8 @@ from count_rows import Counts
 from factories import make_answer
 
 from answercenter import clock
+from answercenter.analytics import maps
+from answercenter.analytics import regions
 from answercenter.analytics import reports
 from answercenter.extensions import command
 from answercenter.views.staff import drawing
@@ -205,8 +207,15 @@ def test_page_keeps_the_places_of_all_styles_that_the_script_would_add(staff: Fl
 
 
 def test_shapes_are_those_of_all_states(app: Flask) -> None:
-    assert len(drawing.shapes()) == 51
-    assert {"US-OH", "US-DC", "US-AK", "US-HI"} <= set(drawing.shapes())
+    states = drawing.drawn(maps.STATES)
+    assert len(states) == 51
+    assert {"US-OH", "US-DC", "US-AK", "US-HI"} <= set(states)
+
+
+def test_shapes_of_countries_are_known_regions_each_once(app: Flask) -> None:
+    countries = drawing.drawn(maps.COUNTRIES)
+    assert len(countries) == len(set(countries)) == 173
+    assert all(regions.parse(code) == code for code in countries)
 
 
 @pytest.mark.parametrize(

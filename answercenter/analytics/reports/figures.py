@@ -49,7 +49,7 @@ def beside(found: Sequence[Figure], scope: Scope) -> list[Figure]:
     for one in found:
         before = one.before.removeprefix("from ").removeprefix("before: ").removesuffix(" in the period before")
         change = one.change if "points" in one.change else ""
-        words = f"{before} in {name}" if before else ""
+        words = f"{'against ' if change else ''}{before} in {name}" if before else ""
         shown.append(replace(one, direction=one.direction if change else "", change=change, before=words))
     return shown
 
@@ -57,7 +57,7 @@ def beside(found: Sequence[Figure], scope: Scope) -> list[Figure]:
 def of_distinctive(report: Report) -> list[Figure]:
     """List what tells how much was compared, and how much of it is beyond chance."""
     sums, least = report.sums, privacy.least_visits()
-    there = wording.compared(report.scope) if report.scope.against else "elsewhere"
+    there = wording.there(report.scope)
     return [
         Figure("Visits here", wording.count(report.totals.visits), "in the region"),
         Figure("Visits there", wording.count(report.before.visits), there),
@@ -223,13 +223,18 @@ def rate(name: str, now: Rate, before: Rate, unit: str, empty: str) -> Figure:
 
 
 def _searching(now: Traffic, before: Traffic) -> list[Figure]:
-    unmeasured = "no search with a known result count" if now.searches else "no searches"
+    unmeasured = no_result_counts(now)
     return [
         rate("Clicked a result", now.clicked, before.clicked, "searches", unmeasured),
         _mean("Mean click rank", now.click_rank, before.click_rank),
         rate("Found nothing", now.found_nothing, before.found_nothing, "searches", unmeasured),
         rate("Gave up", now.abandoned, before.abandoned, "searches", unmeasured),
     ]
+
+
+def no_result_counts(now: Traffic) -> str:
+    """Say why a rate of searches has no whole: nobody searched, or nothing is known of what was found."""
+    return "no search with a known result count" if now.searches else "no searches"
 
 
 def _mean(name: str, now: Rate, before: Rate) -> Figure:

@@ -53,11 +53,11 @@ def leader(regional: Regional) -> str:
     return f"Strongest in {rows[0].name}: {top} of 1,000 visits, {whole} in all"
 
 
-def highest(rows: tuple[RegionRow, ...], *, rated: bool) -> str:
+def highest(rows: tuple[RegionRow, ...], *, rated: bool, one: str = "state") -> str:
     """Name the regions that stand out on the map."""
     named = [row.name for row in comparable(rows, rated=rated)][:3]
     if not named:
-        return f"No state with {privacy.least_visits()} visits or more"
+        return f"No {one} with {privacy.least_visits()} visits or more"
     return f"{'Highest' if rated else 'Most'} in {wording.listed(named)}"
 
 

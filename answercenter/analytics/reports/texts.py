@@ -29,8 +29,9 @@ if TYPE_CHECKING:
     from answercenter.analytics.reports.scope import Scope
     from answercenter.analytics.sums import Sums
 
-_NUMBERS = ("searches", "visits", "measured_searches", "shown_searches", "zero_searches", "clicked_searches")
-_BEFORE = ("searches", "visits")
+_JUDGED = ("searches", "visits")  # by which texts are named and ordered
+_TOLD = ("measured_searches", "shown_searches", "zero_searches", "clicked_searches")  # of the texts of a page alone
+PAGE = 200  # texts that are looked up one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,8 @@ def columns(name: str, label: str) -> tuple[Column, ...]:
 class _Judged:
     """All texts of a scope with what they come to, and which of them may be named; their forms, if they have any."""
 
+    counted: Counted
+    scope: Scope
     sums: Sums
     enough: Numbers
     before: Sums | None
@@ -99,10 +102,13 @@ class _Judged:
         places = np.array([place for place, _ in some], np.int64)
         numbers = self.sums.keys[places]
         before = self.before.at(numbers) if self.before else None
+        only = numbers.tolist() if len(numbers) <= PAGE else None
+        told = self.counted.sums(self.scope, _TOLD, only).at(numbers)
         names = self.forms.names(numbers.tolist()) if self.forms else {}
         found = []
         for row, (place, key) in enumerate(some):
-            of = {name: int(self.sums.of[name][place]) for name in _NUMBERS}
+            of = {name: int(self.sums.of[name][place]) for name in _JUDGED}
+            of |= {name: int(column[row]) for name, column in told.items()}
             earlier = int(before["searches"][row]) if before else None
             few = before is not None and privacy.few(int(before["visits"][row]), int(before["searches"][row]))
             found.append(
@@ -153,10 +159,10 @@ def find(counted: Counted, key: str, scope: Scope) -> TextRow | None:
 
 def _judged(counted: Counted, scope: Scope, only: Iterable[int] | None) -> _Judged:
     """Add up every text of a scope, or only these, and what it is compared with."""
-    found, least = counted.sums(scope, _NUMBERS, only), privacy.least_visits()
-    before = counted.sums(scope.before(), _BEFORE, only) if scope.compared else None
+    found, least = counted.sums(scope, _JUDGED, only), privacy.least_visits()
+    before = counted.sums(scope.before(), _JUDGED, only) if scope.compared else None
     enough = found.of["visits"] >= least
     if counted.kind is not KEYWORDS:
-        return _Judged(found, enough, before, None)
+        return _Judged(counted, scope, found, enough, before, None)
     typed = forms.of_period(scope, only)
-    return _Judged(found, enough & (typed.most_visits(found.keys) >= least), before, typed)
+    return _Judged(counted, scope, found, enough & (typed.most_visits(found.keys) >= least), before, typed)

@@ -44,8 +44,12 @@ def count(number: int | None) -> str:
 
 
 def share(value: float | None) -> str:
-    """Write a share of 1 in per cent with one decimal, and none from 10 % on where that is enough."""
-    return NONE if value is None else f"{value * 100:.1f}{_SPACE}%"
+    """Write a share of 1 in per cent with one decimal, with two where one would show nothing."""
+    if value is None:
+        return NONE
+    if 0 < value < 0.0005:
+        return f"{value * 100:.2f}{_SPACE}%" if value >= 0.00005 else f"under 0.01{_SPACE}%"
+    return f"{value * 100:.1f}{_SPACE}%"
 
 
 def whole_share(value: float | None) -> str:
@@ -108,6 +112,11 @@ def compared(scope: Scope) -> str:
     if scope.against is not None:
         return regions.short_name(scope.against) if "-" in scope.against else regions.name(scope.against)
     return "the year before" if scope.comparison == "year" else "the period before"
+
+
+def there(scope: Scope) -> str:
+    """Say where the other side of two regions is: "in California", or "elsewhere" when it is all others."""
+    return f"in {compared(scope)}" if scope.against is not None else "elsewhere"
 
 
 def times(value: float | None) -> str:

@@ -28,7 +28,7 @@ def distinctive(report: Report, _scope: Scope) -> dict[str, Any]:
     drawn = []
     if report.rows:
         first = report.rows[0]
-        there = wording.compared(report.scope) if report.scope.against else "elsewhere"
+        there = wording.there(report.scope)
         heading = f"“{first.text}” is {wording.times(first.estimate.ratio)} times as common as {there}"
         caption = "Odds against those there, with the range that holds the true value 95 times in 100"
         drawn = [intervals.intervals([(row.text, row.estimate) for row in report.rows], heading, caption)]
@@ -49,7 +49,9 @@ def _trending(report: Report, what: Counted) -> dict[str, Any]:
     if not report.rows:
         return {"figures": figures.of_trending(report), "charts": []}
     scope, first = report.scope, report.rows[0]
-    heading = f"“{first.text}” is {wording.times(first.estimate.ratio)} times as frequent as {wording.compared(scope)}"
+    heading = (
+        f"“{first.text}” is {wording.times(first.estimate.ratio)} times as frequent as in {wording.compared(scope)}"
+    )
     caption = "Visits of those with a search, against the same part then, with its 95 % range"
     names = {row.key: row.text for row in report.rows[:LINES]}
     days, shown = series.by_day(what, names, moments.over(scope)), notes.within(moments.over(scope))

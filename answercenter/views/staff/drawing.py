@@ -9,6 +9,7 @@ from functools import lru_cache
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask import Blueprint
 from flask import Response
@@ -16,10 +17,15 @@ from flask import abort
 from flask import current_app
 from flask import request
 
+from answercenter.analytics import maps
 from answercenter.views.assets import A_YEAR
 
+if TYPE_CHECKING:
+    from answercenter.analytics.charts import Chart
+    from answercenter.analytics.maps import Shapes
+    from answercenter.analytics.reports.regional import Regional
+
 bp = Blueprint("drawing", __name__, url_prefix="/staff")
-SHAPES = "maps/us-states.geojson"
 
 
 @bp.get("/plotly-<release>.min.js")
@@ -53,9 +59,21 @@ def style_ids() -> tuple[str, ...]:
     return tuple(re.findall(r'getElementById\("([0-9a-f]{64})"\)', _library().decode()))
 
 
-def shapes() -> tuple[str, ...]:
-    """List the regions that the file of shapes has."""
-    return _shape_ids(Path(current_app.static_folder or "", SHAPES))
+def maps_of(places: Regional, caption: str) -> list[Chart]:
+    """Draw the countries where these are compared, and the states of the country whose states we have.
+
+    The caption has {} where "country" or "state" shall stand.
+    """
+    return [
+        maps.draw(rows, places, caption.format(shapes.one), shapes, drawn(shapes))
+        for rows, shapes in ((maps.countries(places), maps.COUNTRIES), (places.mapped, maps.STATES))
+        if rows
+    ]
+
+
+def drawn(shapes: Shapes) -> tuple[str, ...]:
+    """List the regions that a file of shapes has."""
+    return _shape_ids(Path(current_app.static_folder or "", shapes.file))
 
 
 @lru_cache(maxsize=4)

@@ -21,6 +21,7 @@ from answercenter.analytics.reports import series
 from answercenter.analytics.reports import wording
 from answercenter.analytics.reports.figures import Figure
 from answercenter.analytics.reports.figures import counted
+from answercenter.analytics.reports.figures import no_result_counts
 from answercenter.analytics.reports.figures import rate
 from answercenter.text import counted_query
 from answercenter.text import whole_number
@@ -95,8 +96,8 @@ def gaps(report: Report, scope: Scope) -> dict[str, Any]:
         "figures": [
             Figure("Gaps", wording.count(report.found), "groups of queries that ask for the same"),
             Figure("Visits they cost", wording.count(report.sums["cost"]), "at most, with rarer queries"),
-            rate("Found nothing", now.found_nothing, before.found_nothing, "searches", "no searches"),
-            rate("Nothing opened", now.unclicked, before.unclicked, "searches", "no searches"),
+            rate("Found nothing", now.found_nothing, before.found_nothing, "searches", no_result_counts(now)),
+            rate("Nothing opened", now.unclicked, before.unclicked, "searches", no_result_counts(now)),
         ],
         "chosen": chosen,
         "missing": wanted if wanted and not chosen else None,
@@ -111,9 +112,9 @@ def no_click(report: Report, scope: Scope) -> dict[str, Any]:
     return {
         "figures": [
             counted("Searches", now.searches, before.searches, "of all visitors", before),
-            rate("Clicked a result", now.clicked, before.clicked, "searches", "no searches"),
-            rate("Nothing opened", now.unclicked, before.unclicked, "searches", "no searches"),
-            rate("Gave up", now.abandoned, before.abandoned, "searches", "no searches"),
+            rate("Clicked a result", now.clicked, before.clicked, "searches", no_result_counts(now)),
+            rate("Nothing opened", now.unclicked, before.unclicked, "searches", no_result_counts(now)),
+            rate("Gave up", now.abandoned, before.abandoned, "searches", no_result_counts(now)),
         ]
     } | _failures(report, scope, {"unclicked_searches": "Nothing opened", "abandoned_searches": "Gave up"})
 

@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from typing import Any
 
+import numpy as np
+
 from answercenter.analytics import charts
 from answercenter.analytics import notes
 from answercenter.analytics.reports import figures
@@ -14,7 +16,7 @@ from answercenter.analytics.reports import regional
 from answercenter.analytics.reports import requests
 from answercenter.analytics.reports import series
 from answercenter.analytics.reports import wording
-from answercenter.analytics.reports.series import Amount
+from answercenter.analytics.reports.series import Amounts
 from answercenter.views.staff import drawing
 from answercenter.views.staff import moments
 
@@ -39,9 +41,7 @@ def outcomes(report: Report, scope: Scope) -> dict[str, Any]:
     if places.ranked:
         what = "Requests of 1,000 visits, by region" if places.rated else "Requests by region"
         found["charts"].append(charts.bars(places, findings.leader(places), f"{what}, {period}"))
-    if places.mapped:
-        heading = findings.highest(places.mapped, rated=places.rated)
-        found["charts"].append(charts.state_map(places, heading, f"The same by state, {period}", drawing.shapes()))
+    found["charts"] += drawing.maps_of(places, f"The same by {{}}, {period}")
     return found | {"days": days, "places": places}
 
 
@@ -60,5 +60,6 @@ def _days(scope: Scope) -> Series:
     return series.joined(days, amounts, narrows=scope.narrowed)
 
 
-def _amounts(days: list[date], numbers: dict[date, int]) -> list[Amount]:
-    return [Amount(numbers.get(day, 0), numbers.get(day, 0)) for day in days]
+def _amounts(days: list[date], numbers: dict[date, int]) -> Amounts:
+    column = np.array([numbers.get(day, 0) for day in days], np.int64)
+    return Amounts(column, column)

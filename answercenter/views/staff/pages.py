@@ -34,7 +34,6 @@ from answercenter.views.staff.outcomes import outcomes
 
 if TYPE_CHECKING:
     from answercenter.analytics.reports.counted import Counted
-    from answercenter.analytics.reports.regional import Regional
     from answercenter.analytics.reports.report import Definition
     from answercenter.analytics.reports.report import Report
     from answercenter.analytics.reports.scope import Scope
@@ -60,7 +59,7 @@ def _overview(report: Report, scope: Scope) -> dict[str, Any]:
     drawn = [
         charts.lines(days, findings.peak(days, "visit", "visits"), caption, notes.within(moments.over(scope))),
         charts.bars(places, findings.leader(places), f"Visits by region, {period}"),
-        *_map(places, f"Visits, {period}"),
+        *drawing.maps_of(places, f"Visits by {{}}, {period}"),
     ]
     shown = {"charts": drawn if days.days else [], "days": days, "places": places}
     return {"figures": figures.of_overview(report), "today": moments.today()} | shown
@@ -159,20 +158,13 @@ def detail(
         whole = wording.per_thousand(places.total.rate.value)
         drawn += [
             charts.bars(places, findings.leader(places), caption),
-            *_map(places, f"The same rate; in all it is {whole}"),
+            *drawing.maps_of(places, f"The same rate by {{}}; in all it is {whole}"),
         ]
     return {"charts": drawn if days.days else [], "days": days, "places": places}
 
 
 def _quoted(text: str) -> str:
     return text if text.startswith("“") else f"“{text}”"
-
-
-def _map(places: Regional, caption: str) -> list[charts.Chart]:
-    if not places.mapped:
-        return []
-    heading = findings.highest(places.mapped, rated=places.rated)
-    return [charts.state_map(places, heading, caption, drawing.shapes())]
 
 
 _PAGES = {
