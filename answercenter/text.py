@@ -18,16 +18,37 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _FORMULA = re.compile(r"['\s]*[=+\-@\t\r\n＝＋－＠]")  # what spreadsheets take for the beginning of a formula
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 
+# What stands between the digits of a number, and what may be seen as a hyphen; what cannot be seen among them.
+_GAP = r"[\s().\-/_·•‐‑‒–—―−\u00ad\u200b-\u200d\u2060\ufeff]{0,4}"
+_LOCAL = r"[\w.!#$%&'*+^~-]"  # of an address, before the @
+_OPEN, _CLOSE = r"\s{0,2}[(\[{<]\s?", r"\s?[)\]}>]\s{0,2}"
+_AT = rf"(?:\s{{0,3}}[@＠﹫]\s{{0,3}}|{_OPEN}at{_CLOSE})"
+_DOT = rf"(?:[.．]|\s[.．]\s|{_OPEN}dot{_CLOSE}|\sdot\s)"
+_ENDINGS = "com|org|net|edu|gov|mil|info|biz|uk|ca|au|de|fr|es|mx"  # those that are no words of a sentence
+_NO_HOST = "(?:the|an?|this|that|my|your|our|their|every|each|polka)"  # before "dot" in a sentence
+
 # Order matters: the longer kind of number is looked for first. A card or account number may be written with gaps.
-_PERSONAL = (
-    (
-        re.compile(r"[\w.+%'-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\s?(?:\.|\(dot\)|\[dot\])\s?[\w-]+)+", re.IGNORECASE),
-        "[email]",
-    ),
-    (re.compile(r"\b[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]{4}){2,7}(?:[ -]?[A-Za-z0-9]{1,4})?\b"), "[account]"),
-    (re.compile(r"(?<!\w)\+?\(?\d(?:[\s().\-/]{0,2}\d){6,}(?!\w)"), "[number]"),
-    (re.compile(r"\d{7,}"), "[number]"),
+_EMAIL = re.compile(
+    rf"(?<!{_LOCAL})(?:(?:\"[^\"@]{{1,64}}\"|{_LOCAL}+){_AT}[\w-]+\s?{_DOT}\s?[\w-]+(?:{_DOT}[\w-]+)*"
+    rf"|{_LOCAL}+\sat\s(?!{_NO_HOST}\b)[\w-]+(?:\sdot\s[\w-]+)*\sdot\s(?:{_ENDINGS})\b)",
+    re.IGNORECASE,
 )
+_ACCOUNT = re.compile(
+    r"\b[A-Za-z]{2}\d{2}(?:[A-Za-z0-9]{11,30}|[ -]?[A-Za-z0-9]{4}(?:[ -]?(?=[A-Za-z]{0,3}\d)[A-Za-z0-9]{4}){1,6}"
+    r"(?:[ -]?(?=[A-Za-z]{0,3}\d)[A-Za-z0-9]{1,4})?)\b"
+)
+_NUMBER = re.compile(rf"(?<!\w)\+?\(?\d(?:{_GAP}\d){{6,}}(?=(?:x|ext\.?)\s?\d{{1,5}}\b|(?!\w))|\d{{7,}}", re.IGNORECASE)
+_ACCOUNT_DIGITS = 10  # what has fewer is a name of a form and words: "SF86 form what does"
+
+# Numbers that are nobody's: years and forms ("2023-2024", "2022 1099-K"), sections ("21.3.10.2.4"), from and to
+# ("1500-2000", "1375 - 1400"), and prices.
+_NOBODYS = re.compile(
+    rf"\(?(?:(?:19|20|10)\d\d(?!\d){_GAP})+"
+    r"|(?=.*\b\d\b)\d{1,2}(?:\.\d{1,2}){3,5}"
+    r"|[1-9]\d{0,3}00[-‐‒–—][1-9]\d{0,3}00|[1-9]\d{3,4}(?:\s[-‐‒–—]\s|–)[1-9]\d{3,4}"
+)
+_PRICE = re.compile(r"\d{1,9}(?:\.\d\d)?|\d{1,3}(?:[. ]\d{3}){1,3}")
+_CURRENCY = ("$", "€", "£", "¥")
 
 
 def normalise_query(text: str) -> str:
@@ -46,10 +67,22 @@ def tidy(text: str, limit: int) -> str:
 
 
 def redact_personal(text: str) -> str:
-    """Replace what looks like an e-mail address, phone, card, account or other long number. Idempotent."""
-    for pattern, replacement in _PERSONAL:
-        text = pattern.sub(replacement, text)
-    return text
+    """Replace what looks like an e-mail address, phone, card, account or other long number. Idempotent.
+
+    Years, forms, sections and prices stay, however long they are.
+    """
+    text = _ACCOUNT.sub(_account, _EMAIL.sub("[email]", text))
+    return _NUMBER.sub(_number, text)
+
+
+def _account(found: re.Match[str]) -> str:
+    return "[account]" if sum(map(str.isdigit, found[0])) >= _ACCOUNT_DIGITS else found[0]
+
+
+def _number(found: re.Match[str]) -> str:
+    before = found.string[max(0, found.start() - 2) : found.start()]
+    priced = before.rstrip().endswith(_CURRENCY) and _PRICE.fullmatch(found[0])
+    return found[0] if priced or _NOBODYS.fullmatch(found[0]) else "[number]"
 
 
 def counted_query(text: str) -> str:
