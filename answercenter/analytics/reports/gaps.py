@@ -1,9 +1,10 @@
 """Gaps: what visitors looked for and did not find, put together by likeness, ranked by the visits it cost.
 
-A query is part of a gap when at least half of its searches found nothing, or when it showed results and at most a third
-of these searches opened one. Gaps form around queries of at least five visits, and are named by the most costly of
-them; rarer queries that are alike join, and are counted there without their words. What is like none of these is a
-single line, "other". Weak results are counted for the whole traffic only, not by query, and are no part of this.
+A query is part of a gap when at least half of its searches found nothing, when it showed results and at most a third
+of these searches opened one, or when at least a third of its visits then sent a request. Gaps form around queries of
+at least five visits, and are named by the most costly of them; rarer queries that are alike join, and are counted
+there without their words. What is like none of these is a single line, "other". Weak results are counted for the
+whole traffic only, not by query, and are no part of this.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from flask import current_app
 
 from answercenter.analytics import privacy
 from answercenter.analytics.likeness import clusters
+from answercenter.analytics.reports import requests
 from answercenter.analytics.reports import traffic
 from answercenter.analytics.reports.failing import failing
 from answercenter.analytics.reports.report import Column
@@ -39,6 +41,7 @@ MOSTLY = 0.5  # of the searches, without any result
 KEPT = 20  # scopes whose gaps are at hand until counts change
 _STORE = "answercenter.gaps"
 RARELY = 1 / 3  # of the searches that showed something, with a result opened
+OFTEN = 1 / 3  # of the visits, with a request to people
 COLUMNS = (
     Column("gap", "Looked for", Kind.TEXT, "name"),
     Column("cost", "Visits it cost, at most"),
@@ -47,6 +50,7 @@ COLUMNS = (
     Column("found_nothing", "Found nothing"),
     Column("unclicked", "Nothing opened"),
     Column("clicked", "Opened a result"),
+    Column("asked", "Then asked a person"),
     Column("also", "Also asked as", Kind.TEXT, "others"),
 )
 
@@ -63,6 +67,7 @@ class GapRow:
     found_nothing: int
     unclicked: int
     clicked: int
+    asked: int
 
     @property
     def name(self) -> str:
@@ -110,25 +115,27 @@ def _found(scope: Scope) -> tuple[tuple[GapRow, ...], int, int]:
     store: VersionedCache[tuple[tuple[GapRow, ...], int, int]] = current_app.extensions.setdefault(
         _STORE, VersionedCache(KEPT)
     )
-    version = (current_versions(db.session()).counts, privacy.least_visits())
-    return store.get(scope, version, partial(_find, scope))
+    asked = requests.by_query(scope)
+    version = (current_versions(db.session()).counts, privacy.least_visits(), frozenset(asked.items()))
+    return store.get(scope, version, partial(_find, scope, asked))
 
 
-def _find(scope: Scope) -> tuple[tuple[GapRow, ...], int, int]:
-    queries = {one.text: one for one in failing(scope) if _is_gap(one)}
+def _find(scope: Scope, asked: Mapping[str, int]) -> tuple[tuple[GapRow, ...], int, int]:
+    queries = {one.text: one for one in failing(scope) if _is_gap(one, asked.get(one.text, 0))}
     leading = [one.text for one in queries.values() if one.visits >= privacy.least_visits()]
     grouped = clusters({text: one.cost for text, one in queries.items()}, leading)
-    rows = sorted((_row(cluster, queries) for cluster in grouped), key=lambda row: (-row.cost, row.name))
+    rows = sorted((_row(cluster, queries, asked) for cluster in grouped), key=lambda row: (-row.cost, row.name))
     left = len(queries) - sum(row.queries for row in rows)
     return tuple(rows), sum(one.cost for one in queries.values()), left
 
 
-def _is_gap(one: Failing) -> bool:
+def _is_gap(one: Failing, asked: int) -> bool:
     nothing = one.found_nothing >= MOSTLY * one.measured
-    return nothing or (one.shown > 0 and one.clicked <= RARELY * one.shown)
+    unclicked = one.shown > 0 and one.clicked <= RARELY * one.shown
+    return nothing or unclicked or asked >= OFTEN * one.visits
 
 
-def _row(cluster: Cluster, queries: Mapping[str, Failing]) -> GapRow:
+def _row(cluster: Cluster, queries: Mapping[str, Failing], asked: Mapping[str, int]) -> GapRow:
     some = [queries[text] for text in cluster.members]
     named = [one.text for one in some if one.visits >= privacy.least_visits()]
     return GapRow(
@@ -140,6 +147,7 @@ def _row(cluster: Cluster, queries: Mapping[str, Failing]) -> GapRow:
         found_nothing=sum(one.found_nothing for one in some),
         unclicked=sum(one.unclicked for one in some),
         clicked=sum(one.clicked for one in some),
+        asked=sum(asked.get(one.text, 0) for one in some),
     )
 
 
