@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+import numpy as np
 from flask import current_app
 
 from answercenter.analytics import privacy
 from answercenter.analytics.likeness import clusters
+from answercenter.analytics.reports import failing
 from answercenter.analytics.reports import traffic
-from answercenter.analytics.reports.failing import failing
 from answercenter.analytics.reports.report import Column
 from answercenter.analytics.reports.report import Definition
 from answercenter.analytics.reports.report import Kind
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from answercenter.analytics.likeness import Cluster
+    from answercenter.analytics.packing import Column as Numbers
     from answercenter.analytics.reports.failing import Failing
     from answercenter.analytics.reports.scope import Scope
 
@@ -115,7 +117,8 @@ def _found(scope: Scope) -> tuple[tuple[GapRow, ...], int, int]:
 
 
 def _find(scope: Scope) -> tuple[tuple[GapRow, ...], int, int]:
-    queries = {one.text: one for one in failing(scope) if _is_gap(one)}
+    found = failing.failed(scope)
+    queries = {one.text: one for one in failing.named(found, np.flatnonzero(_is_gap(found.of)))}
     leading = [one.text for one in queries.values() if one.visits >= privacy.least_visits()]
     grouped = clusters({text: one.cost for text, one in queries.items()}, leading)
     rows = sorted((_row(cluster, queries) for cluster in grouped), key=lambda row: (-row.cost, row.name))
@@ -123,9 +126,12 @@ def _find(scope: Scope) -> tuple[tuple[GapRow, ...], int, int]:
     return tuple(rows), sum(one.cost for one in queries.values()), left
 
 
-def _is_gap(one: Failing) -> bool:
-    nothing = one.found_nothing >= MOSTLY * one.measured
-    return nothing or (one.shown > 0 and one.clicked <= RARELY * one.shown)
+def _is_gap(of: Mapping[str, Numbers]) -> Numbers:
+    """Tell of each query that failed whether it is part of a gap."""
+    nothing = of["zero_searches"] >= MOSTLY * of["measured_searches"]
+    shown = of["shown_searches"]
+    is_gap: Numbers = nothing | ((shown > 0) & (of["clicked_searches"] <= RARELY * shown))
+    return is_gap
 
 
 def _row(cluster: Cluster, queries: Mapping[str, Failing]) -> GapRow:
