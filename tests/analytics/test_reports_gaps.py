@@ -136,7 +136,7 @@ def test_requests_sent_after_a_search_are_told_and_make_a_gap(app: Flask) -> Non
     add_requests(*[moments | {"query": "Gift card"}] * 3, *[moments | {"query": "wire transfer"}] * 2)
 
     found = reports.get("gaps").make(SCOPE)
-    assert [(row.name, row.asked) for row in found.rows] == [("bitcoin", 0), ("gift card", 3)]
+    assert [(row.name, row.asked, row.cost) for row in found.rows] == [("bitcoin", 0, 9), ("gift card", 3, 3)]
 
     add_requests(moments | {"query": "wire transfer"}, moments | {"query": "bitcoin", "outcome": "spam"})
     found = reports.get("gaps").make(SCOPE)

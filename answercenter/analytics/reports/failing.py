@@ -13,6 +13,7 @@ from answercenter.analytics.sums import Sums
 from answercenter.extensions import db
 
 if TYPE_CHECKING:
+    from answercenter.analytics.packing import Column
     from answercenter.analytics.reports.scope import Scope
 
 _NUMBERS = ("visits", "searches", "measured_searches", "shown_searches", "clicked_searches", "zero_searches")
@@ -50,9 +51,9 @@ def failed(scope: Scope) -> Sums:
     return Sums(found.keys[there], {name: column[there] for name, column in found.of.items()})
 
 
-def failing(scope: Scope) -> list[Failing]:
-    """List every query of a scope that failed at least once, in the order of its text."""
-    found = failed(scope)
-    texts = terms.texts_of(db.session(), found.keys.tolist())
-    rows = zip(found.keys.tolist(), *(found.of[name].tolist() for name in _NUMBERS), strict=True)
-    return sorted(Failing(texts[number], *numbers) for number, *numbers in rows)
+def named(found: Sums, places: Column) -> list[Failing]:
+    """List queries of what `failed` found, given by their places, in the order of their texts."""
+    numbers = found.keys[places].tolist()
+    texts = terms.texts_of(db.session(), numbers)
+    rows = zip(numbers, *(found.of[name][places].tolist() for name in _NUMBERS), strict=True)
+    return sorted(Failing(texts[number], *of) for number, *of in rows)

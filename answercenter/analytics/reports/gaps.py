@@ -13,13 +13,15 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+import numpy as np
 from flask import current_app
 
 from answercenter.analytics import privacy
 from answercenter.analytics.likeness import clusters
+from answercenter.analytics.reports import failing
 from answercenter.analytics.reports import requests
 from answercenter.analytics.reports import traffic
-from answercenter.analytics.reports.failing import failing
+from answercenter.analytics.reports.counted import QUERIES
 from answercenter.analytics.reports.report import Column
 from answercenter.analytics.reports.report import Definition
 from answercenter.analytics.reports.report import Kind
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from answercenter.analytics.likeness import Cluster
+    from answercenter.analytics.packing import Column as Numbers
     from answercenter.analytics.reports.failing import Failing
     from answercenter.analytics.reports.scope import Scope
 
@@ -121,18 +124,34 @@ def _found(scope: Scope) -> tuple[tuple[GapRow, ...], int, int]:
 
 
 def _find(scope: Scope, asked: Mapping[str, int]) -> tuple[tuple[GapRow, ...], int, int]:
-    queries = {one.text: one for one in failing(scope) if _is_gap(one, asked.get(one.text, 0))}
+    found = failing.failed(scope)
+    chosen = np.flatnonzero(_is_gap(found.of, _column(asked, found.keys)))
+    queries = {one.text: one for one in failing.named(found, chosen)}
     leading = [one.text for one in queries.values() if one.visits >= privacy.least_visits()]
-    grouped = clusters({text: one.cost for text, one in queries.items()}, leading)
+    grouped = clusters({text: _cost(one, asked) for text, one in queries.items()}, leading)
     rows = sorted((_row(cluster, queries, asked) for cluster in grouped), key=lambda row: (-row.cost, row.name))
     left = len(queries) - sum(row.queries for row in rows)
-    return tuple(rows), sum(one.cost for one in queries.values()), left
+    return tuple(rows), sum(_cost(one, asked) for one in queries.values()), left
 
 
-def _is_gap(one: Failing, asked: int) -> bool:
-    nothing = one.found_nothing >= MOSTLY * one.measured
-    unclicked = one.shown > 0 and one.clicked <= RARELY * one.shown
-    return nothing or unclicked or asked >= OFTEN * one.visits
+def _column(asked: Mapping[str, int], keys: Numbers) -> Numbers:
+    """Tell of each key, a number of the vocabulary, how many requests came after a search for it."""
+    numbers = {number: asked[text] for text, number in QUERIES.numbers(asked).items()} if asked else {}
+    return np.array([numbers.get(key, 0) for key in keys.tolist()], np.int64)
+
+
+def _cost(one: Failing, asked: Mapping[str, int]) -> int:
+    """Tell how many visits a query cost, at most; who sent a request was left without an answer in any case."""
+    return max(one.cost, min(one.visits, asked.get(one.text, 0)))
+
+
+def _is_gap(of: Mapping[str, Numbers], asked: Numbers) -> Numbers:
+    """Tell of each query that failed whether it is part of a gap."""
+    nothing = of["zero_searches"] >= MOSTLY * of["measured_searches"]
+    shown = of["shown_searches"]
+    unclicked = (shown > 0) & (of["clicked_searches"] <= RARELY * shown)
+    is_gap: Numbers = nothing | unclicked | (asked >= OFTEN * of["visits"])
+    return is_gap
 
 
 def _row(cluster: Cluster, queries: Mapping[str, Failing], asked: Mapping[str, int]) -> GapRow:
@@ -140,7 +159,7 @@ def _row(cluster: Cluster, queries: Mapping[str, Failing], asked: Mapping[str, i
     named = [one.text for one in some if one.visits >= privacy.least_visits()]
     return GapRow(
         named=tuple(named),
-        cost=sum(one.cost for one in some),
+        cost=sum(_cost(one, asked) for one in some),
         queries=len(some),
         searches=sum(one.searches for one in some),
         measured=sum(one.measured for one in some),
