@@ -1,7 +1,6 @@
-"""The whole background: what is done when nobody asks, how often, and who does it now.
+"""The whole background: what is done when nobody asks, and how often.
 
-Every job has one row that says when it is due. A worker claims it with a single UPDATE, keeps the claim alive while it
-works, and gives it back; the claim of a worker that died ends by itself, on the same machine at once. An error is
+Every job has one row that says when it is due. A worker claims it, works and gives it back (`job_claims`). An error is
 logged, kept in the row and tried again after a growing pause. Called by `answercenter worker`, `serve --with-worker`
 and the demo.
 """
@@ -10,26 +9,20 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
 import platform
-import secrets
-import threading
 import time
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import current_app
-from sqlalchemy import or_
 from sqlalchemy import select
-from sqlalchemy import update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from answercenter import clock
+from answercenter import job_claims
 from answercenter.analytics import counting
 from answercenter.analytics import spool
 from answercenter.analytics import ticket_columns
@@ -51,13 +44,11 @@ from answercenter.tickets import erasing
 from answercenter.tickets import notices
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Callable
-    from collections.abc import Iterator
 
     from flask import Flask
 
-LEASE = timedelta(seconds=60)  # how long the claim of a dead worker lasts
-RENEWAL = 15.0  # seconds between two renewals of a claim
 IDLE = timedelta(seconds=60)  # a job with nothing to do still reports this often, so that one sees the worker live
 LONGEST_PAUSE = timedelta(hours=1)
 TICK = 0.25  # seconds between two looks at what is due
@@ -123,7 +114,7 @@ def run_due(tasks: tuple[Task, ...] = JOBS) -> int:
     return sum(run(task) for task in tasks if _is_wanted(task))
 
 
-def run_all(tasks: tuple[Task, ...] = JOBS, patience: timedelta = LEASE * 3) -> list[str]:
+def run_all(tasks: tuple[Task, ...] = JOBS, patience: timedelta = job_claims.LEASE * 3) -> list[str]:
     """Run every job once, due or not, waiting for those that another worker runs; list those that did not succeed."""
     register(tasks)
     deadline = time.monotonic() + patience.total_seconds()
@@ -141,12 +132,12 @@ def run_all(tasks: tuple[Task, ...] = JOBS, patience: timedelta = LEASE * 3) -> 
 
 def run(task: Task, *, due: bool = True) -> bool:
     """Claim and run one job; False when it is not due, or somebody else runs it."""
-    owner = f"{_machine()}|{os.getpid()}|{secrets.token_hex(4)}"
-    if not _claim(task, owner, due):
+    name, owner = row_name(task), job_claims.owner()
+    if not job_claims.claim(name, owner, due=due):
         return False
     began = time.perf_counter()
     error = ""
-    with _renewed(task, owner):
+    with job_claims.renewed(name, owner):
         try:
             task.function()
         except Exception as problem:
@@ -154,7 +145,7 @@ def run(task: Task, *, due: bool = True) -> bool:
             logger.exception("job %s failed", task.name)
         finally:
             db.session.remove()
-    _give_back(task, owner, time.perf_counter() - began, error)
+    _finish(task, owner, time.perf_counter() - began, error)
     return True
 
 
@@ -188,9 +179,7 @@ def _is_wanted(task: Task) -> bool:
     """Look before claiming, so that idle jobs do not write every second."""
     row = db.session.get(Job, row_name(task), populate_existing=True)
     now = clock.now()
-    if row is None or row.due_at > now:
-        return False
-    if row.leased_until and row.leased_until > now and not _is_dead(row.leased_by):
+    if row is None or row.due_at > now or job_claims.is_held(row, now):
         return False
     if task.pending is None or row.finished_at is None or now - row.finished_at >= IDLE:
         return True
@@ -201,31 +190,14 @@ def _is_wanted(task: Task) -> bool:
         return True
 
 
-def _claim(task: Task, owner: str, due: bool) -> bool:
-    now = clock.now()
-    held_by = db.session.scalar(select(Job.leased_by).where(Job.name == row_name(task)))
-    free = or_(Job.leased_until.is_(None), Job.leased_until <= now)
-    if held_by and _is_dead(held_by):
-        free = or_(free, Job.leased_by == held_by)
-    wanted = [Job.name == row_name(task), free]
-    if due:
-        wanted.append(Job.due_at <= now)
-    with command() as session:
-        claimed = session.execute(
-            update(Job).where(*wanted).values(leased_until=now + LEASE, leased_by=owner).returning(Job.name)
-        ).scalar_one_or_none()
-    return claimed is not None
-
-
-def _give_back(task: Task, owner: str, seconds: float, error: str) -> None:
+def _finish(task: Task, owner: str, seconds: float, error: str) -> None:
     now = clock.now()
     with command() as session:
-        row = session.scalar(select(Job).where(Job.name == row_name(task), Job.leased_by == owner))
+        row = job_claims.give_back(session, row_name(task), owner)
         if row is None:
-            return  # the claim ended meanwhile, and another worker has taken it
+            return
         row.failures = row.failures + 1 if error else 0
         row.due_at = now + _pause(task, seconds, row.failures)
-        row.leased_until = row.leased_by = None
         row.finished_at, row.seconds, row.error = now, seconds, error or None
 
 
@@ -233,62 +205,6 @@ def _pause(task: Task, seconds: float, failures: int) -> timedelta:
     if failures:
         return min(task.every * (1 << min(failures, 30)), LONGEST_PAUSE)
     return max(task.every, timedelta(seconds=seconds * task.rest))
-
-
-@contextmanager
-def _renewed(task: Task, owner: str) -> Iterator[None]:
-    """Keep a claim alive for as long as the job runs."""
-    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001  # Flask's own way
-    done = threading.Event()
-
-    def renew() -> None:
-        while not done.wait(RENEWAL):
-            try:
-                with app.app_context():
-                    _renew(task, owner)
-            except SQLAlchemyError:
-                logger.warning("the claim of %s could not be renewed", task.name)
-
-    thread = threading.Thread(target=renew, name=f"renew {task.name}", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        done.set()
-        thread.join()
-
-
-def _renew(task: Task, owner: str) -> None:
-    with command() as session:
-        session.execute(
-            update(Job)
-            .where(Job.name == row_name(task), Job.leased_by == owner)
-            .values(leased_until=clock.now() + LEASE)
-        )
-
-
-def _machine() -> str:
-    """Name this machine and, since containers may share its name, this space of process numbers."""
-    try:
-        space = Path("/proc/self/ns/pid").stat().st_ino
-    except OSError:
-        space = 0
-    return f"{platform.node()[:40]}/{space}"
-
-
-def _is_dead(owner: str | None) -> bool:
-    """Tell whether an owner was a process of this machine and is no more; of other machines nothing is known."""
-    machine, _, rest = (owner or "").partition("|")
-    pid = rest.partition("|")[0]
-    if machine != _machine() or not pid.isdecimal():
-        return False
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return False
 
 
 def _first_line(problem: Exception) -> str:

@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy import update
 
 from answercenter import clock
+from answercenter import job_claims
 from answercenter import jobs
 from answercenter.extensions import command
 from answercenter.extensions import db
@@ -122,7 +123,7 @@ def test_claim_of_a_worker_that_died_on_this_machine_ends_at_once() -> None:
     task = jobs.Task("left", lambda: None, SECOND)
     jobs.register((task,))
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as living:
-        hold("left", clock.now() + timedelta(minutes=1), f"{jobs._machine()}|{living.pid}|x")
+        hold("left", clock.now() + timedelta(minutes=1), f"{job_claims.machine()}|{living.pid}|x")
         assert jobs.run_due((task,)) == 0
         living.communicate(b"\n")
     assert jobs.run_due((task,)) == 1
@@ -130,7 +131,7 @@ def test_claim_of_a_worker_that_died_on_this_machine_ends_at_once() -> None:
 
 @pytest.mark.usefixtures("app")
 def test_claim_is_renewed_while_the_job_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs, "RENEWAL", 0.05)
+    monkeypatch.setattr(job_claims, "RENEWAL", 0.05)
     ends = []
 
     def look() -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import random
+from datetime import UTC
+from datetime import datetime
+from datetime import time
 from datetime import timedelta
 from time import process_time
 from typing import TYPE_CHECKING
@@ -12,6 +15,7 @@ from count_rows import DAY
 from count_rows import Counts
 from hypothesis import given
 from hypothesis import strategies as st
+from ticket_factory import add_requests
 
 from answercenter.analytics import reports
 from answercenter.analytics.likeness import clusters
@@ -120,3 +124,21 @@ def test_time_grows_with_the_number_of_queries_and_not_its_square() -> None:
         clusters(some, [text for text in some if some[text] > 5])
         seconds.append(process_time() - began)
     assert seconds[1] < 9 * seconds[0]
+
+
+def test_requests_sent_after_a_search_are_told_and_make_a_gap(app: Flask) -> None:
+    counts = Counts()
+    counts.traffic(300)
+    add(counts, "gift card", 9, shown=9, clicked=8)
+    add(counts, "wire transfer", 9, shown=9, clicked=8)
+    add(counts, "bitcoin", 9, nothing=9)
+    moments = {"created_at": datetime.combine(DAY, time(9), UTC)}
+    add_requests(*[moments | {"query": "Gift card"}] * 3, *[moments | {"query": "wire transfer"}] * 2)
+
+    found = reports.get("gaps").make(SCOPE)
+    assert [(row.name, row.asked, row.cost) for row in found.rows] == [("bitcoin", 0, 9), ("gift card", 3, 3)]
+
+    add_requests(moments | {"query": "wire transfer"}, moments | {"query": "bitcoin", "outcome": "spam"})
+    found = reports.get("gaps").make(SCOPE)
+    assert [(row.name, row.asked) for row in found.rows] == [("bitcoin", 0), ("gift card", 3), ("wire transfer", 3)]
+    assert "asked" in export.as_csv(found).splitlines()[0]

@@ -36,6 +36,7 @@ from answercenter.models import Outcome
 from answercenter.models import Ticket
 from answercenter.models import TicketState
 from answercenter.models import merged_organisations
+from answercenter.text import counted_query
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
@@ -120,6 +121,18 @@ def by_region(scope: Scope) -> dict[str, int]:
     came = _kept(_came(scope))
     numbers = np.bincount(came.block["region"], minlength=len(came.words)).tolist()
     return {word: number for word, number in zip(came.words, numbers, strict=True) if number}
+
+
+def by_query(scope: Scope) -> dict[str, int]:
+    """Count the requests that came in within a scope after a search that found no good answer, by what was searched."""
+    begin, end = moments(scope)
+    wanted = (Ticket.query != "", Ticket.created_at >= begin, Ticket.created_at < end)
+    statement = select(Ticket.query, func.count()).where(*wanted, *_kept_rows(), *narrowing(Ticket, scope))
+    found: dict[str, int] = {}
+    for text, number in db.session.execute(statement.group_by(Ticket.query)):
+        key = counted_query(text)
+        found[key] = found.get(key, 0) + number
+    return found
 
 
 def closed_by_day(scope: Scope) -> dict[date, int]:
