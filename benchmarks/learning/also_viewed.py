@@ -61,10 +61,15 @@ def main() -> int:
     options.add_argument("--sample", type=int, default=1000, help="bootstrap samples")
     options.add_argument("--no-site", action="store_true")
     chosen = options.parse_args()
+    for path in filter(None, (chosen.visits, chosen.answers)):
+        if not path.is_file():
+            sys.exit(f"{path}: no such file")
     lines = chosen.answers.read_text(encoding="utf-8").splitlines() if chosen.answers else None
     log = recorded.read_log(chosen.visits, [json.loads(line)["id"] for line in lines] if lines else None)
     seeds = [int(seed) for seed in chosen.seeds.split(",")]
     cuts = [recorded.split(log, chosen.asked, int(number)) for number in chosen.splits.split(",")]
+    if not all(asked for _, asked in cuts):
+        sys.exit(f"{chosen.visits}: too few visits read two answers or more, so that there is nothing to ask")
     print(f"{len(log.keys):,} answers; of {len(log.visits):,} visits {len(cuts[0][1]):,} are asked, the others teach")
     report(joined([every_score(log, taught, asked, seeds) for taught, asked in cuts]), chosen.sample)
     return 0 if chosen.no_site else compare(log, cuts[0][0])

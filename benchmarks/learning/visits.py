@@ -14,6 +14,9 @@ from typing import Any
 
 import numpy as np
 
+from answercenter.analytics.recorded_lines import BadLineError
+from answercenter.analytics.recorded_lines import parse
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from collections.abc import Sequence
@@ -56,11 +59,18 @@ class Pairs:
 
 
 def read_log(path: Path, keys: Sequence[str] | None = None) -> Log:
-    """Read the views of a file of recorded visits; answers that are not among the keys are left out."""
+    """Read the views of a file of recorded visits, without answers that are not among the keys.
+
+    Lines that `events import` refuses, and lists with their reasons, are left out.
+    """
     views: defaultdict[str, list[tuple[datetime, str]]] = defaultdict(list)
     begins: dict[str, datetime] = {}
     known = None if keys is None else set(keys)
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in path.read_bytes().splitlines():
+        try:
+            parse(line)
+        except BadLineError:
+            continue
         row = json.loads(line)
         moment = datetime.fromisoformat(row["at"]).astimezone(UTC)
         begins[row["visit"]] = min(moment, begins.get(row["visit"], moment))
