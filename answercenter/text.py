@@ -40,12 +40,12 @@ _ACCOUNT = re.compile(
 _NUMBER = re.compile(rf"(?<!\w)\+?\(?\d(?:{_GAP}\d){{6,}}(?=(?:x|ext\.?)\s?\d{{1,5}}\b|(?!\w))|\d{{7,}}", re.IGNORECASE)
 _ACCOUNT_DIGITS = 10  # what has fewer is a name of a form and words: "SF86 form what does"
 
-# Numbers that are nobody's: years and forms ("2023-2024", "2022 1099-K"), sections ("21.3.10.2.4"), from and to
-# ("1500-2000", "1375 - 1400"), and prices.
+# Numbers that are nobody's: years and forms ("2023-2024", "2022 1099-K"), sections ("21.3.10.2.4"), round ones from and
+# to ("1500-2000"), and prices. "1375 - 1400" is not among them: in some countries a telephone's number looks like that.
 _NOBODYS = re.compile(
     rf"\(?(?:(?:19|20|10)\d\d(?!\d){_GAP})+"
     r"|(?=.*\b\d\b)\d{1,2}(?:\.\d{1,2}){3,5}"
-    r"|[1-9]\d{0,3}00[-‐‒–—][1-9]\d{0,3}00|[1-9]\d{3,4}(?:\s[-‐‒–—]\s|–)[1-9]\d{3,4}"
+    r"|[1-9]\d{0,3}00[-‐‒–—][1-9]\d{0,3}00"
 )
 _PRICE = re.compile(r"\d{1,9}(?:\.\d\d)?|\d{1,3}(?:[. ]\d{3}){1,3}")
 _CURRENCY = ("$", "€", "£", "¥")
