@@ -58,7 +58,7 @@ function paintLayout(layout, colours, kind, width) {
     plot_bgcolor: "rgba(0,0,0,0)",
     font: { family: colours.font, size: 13, color: colours.ink },
     hoverlabel: { bgcolor: colours.surface, bordercolor: colours.edge, font: { family: colours.font, size: 13, color: colours.ink }, align: "left" },
-    xaxis: { ...axis, ...layout.xaxis, nticks: narrow ? 4 : 7, ...(kind === "bars" && width < NARROW ? { range: [0, layout.xaxis.range[1] * 1.4] } : {}) },
+    xaxis: { ...axis, ...layout.xaxis, nticks: narrow ? 4 : 7, ...(kind === "bars" && width < NARROW ? { range: [0, layout.xaxis.range[1] * 2] } : {}) },
     yaxis: { ...axis, ...layout.yaxis, tickfont: { color: kind === "bars" || kind === "intervals" ? colours.ink : colours["ink-faint"] } },
     shapes: (layout.shapes ?? []).map((shape) => ({ ...shape, line: { ...shape.line, color: colours["ink-faint"] } })),
     annotations: annotations.map((note) => ({ ...note, font: { size: 13, weight: note.name === "end first" ? 600 : 400, color: note.name.startsWith("soft") ? colours["ink-faint"] : colours.ink } })),

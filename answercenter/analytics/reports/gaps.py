@@ -150,7 +150,7 @@ def _is_gap(of: Mapping[str, Numbers], asked: Numbers) -> Numbers:
     nothing = of["zero_searches"] >= MOSTLY * of["measured_searches"]
     shown = of["shown_searches"]
     unclicked = (shown > 0) & (of["clicked_searches"] <= RARELY * shown)
-    is_gap: Numbers = nothing | unclicked | (asked >= OFTEN * of["visits"])
+    is_gap: Numbers = nothing | unclicked | ((asked > 0) & (asked >= OFTEN * of["visits"]))
     return is_gap
 
 
