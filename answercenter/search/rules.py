@@ -136,7 +136,7 @@ def expand(query: Query, rules: Rules, language: str | None = None) -> tuple[Exp
     """List the phrases to look for beside a query's own words, in the order of the words they stand for.
 
     The longest typed phrase wins where several overlap. An added phrase is not widened again. A rule of one language
-    is left out when the search keeps to another.
+    is left out when the search keeps to another, and a phrase that the query's languages take for what was typed.
     """
     if not rules.alternatives:
         return ()
@@ -144,11 +144,13 @@ def expand(query: Query, rules: Rules, language: str | None = None) -> tuple[Exp
     spans: list[list[Expansion]] = []
     taken: set[Key] = set()
     for first, last, alternatives in _spans(query.words, rules, language):
-        own = tuple(dict.fromkeys(key for key in query.keys[first : last + 1] if key not in taken))
-        if own:
+        keys = tuple(dict.fromkeys(query.keys[first : last + 1]))
+        own = tuple(key for key in keys if key not in taken)
+        read = [(one, terms_of(one.phrase, query.languages)) for one in alternatives]
+        those = [(one, terms) for one, terms in read if tuple(key for key, _ in terms) != keys]
+        if own and those:
             taken.update(own)
             typed = query.text[placed[first].start : placed[last].end]
-            those = [(one, terms_of(one.phrase, query.languages)) for one in alternatives]
             spans.append(
                 [Expansion(first, last, own, typed, terms, one.phrase, SYNONYM, one.rule.id) for one, terms in those]
             )

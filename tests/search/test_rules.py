@@ -73,6 +73,11 @@ def test_expansions_depend_on_the_analysed_words_alone(synonyms: list[SynonymRul
     assert first == again
 
 
+def test_what_the_query_takes_for_the_same_word_is_not_added() -> None:
+    german = SynonymRule(0, "equal", ("fee", "Fees"), language="de")  # two words in German, one in English
+    assert expand(understand("fee"), Rules((german,))) == ()
+
+
 def test_an_equal_set_leads_from_each_to_every_other() -> None:
     assert added("my Cars", CARS) == [("Cars", "automobile"), ("Cars", "motor vehicle")]
     assert added("motor vehicles tax", CARS) == [("motor vehicles", "car"), ("motor vehicles", "automobile")]
