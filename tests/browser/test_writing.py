@@ -45,6 +45,7 @@ def test_what_was_typed_outlives_the_page(signed_in: Callable[..., Page]) -> Non
     expect(editor.locator("#preview strong")).to_have_text("pay")
     editor.get_by_role("button", name="Save the draft").click()
     expect(editor.get_by_text("The draft is saved.")).to_be_visible()
+    editor.wait_for_function("!Object.keys(localStorage).some((name) => name.startsWith('unsaved:'))")
     editor.goto("/editor/answers/new")
     expect(editor.get_by_role("heading", name="New answer")).to_be_visible()
     expect(editor.get_by_role("button", name="Take it back")).to_have_count(0)
