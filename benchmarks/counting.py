@@ -180,7 +180,7 @@ def size(folder: Path, events: int, *, postgres: bool) -> None:
         held = sum(path.stat().st_size for path in folder.glob("*.sqlite3*"))
     parts = {
         name: db.session.execute(text(f"SELECT sum(length(data)) FROM {table}")).scalar_one()
-        for name, table in (("days", "packed_day"), ("months", "packed_month"))
+        for name, table in (("days", "packed_day"), ("coarse days", "coarse_day"), ("months", "packed_month"))
     }
     packs = ", ".join(f"{name} {number / 1e6:,.0f} MB" for name, number in parts.items())
     words = f"{held / 1e6:,.0f} MB, {held / events:,.0f} bytes an event; packed counts of {packs}"

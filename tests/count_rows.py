@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import delete
 
+from answercenter.analytics import grains
 from answercenter.analytics import packed
 from answercenter.analytics.kinds import ANSWERS
 from answercenter.analytics.kinds import FORMS
@@ -17,6 +18,7 @@ from answercenter.analytics.kinds import PACKED
 from answercenter.analytics.kinds import QUERIES
 from answercenter.analytics.kinds import TRAFFIC
 from answercenter.extensions import command
+from answercenter.models import CoarseDay
 from answercenter.models import CountVersion
 from answercenter.models import DropCount
 from answercenter.models import PackedDay
@@ -74,14 +76,14 @@ def _write(added: list[tuple[date, Kind, tuple[Any, ...], list[int]]]) -> None:
             packed.write_day(session, day, {one: list(rows.values()) for one, rows in counted.items()})
             version = session.get_one(CountVersion, 1)
             version.newest_day = max(version.newest_day or day, day)
-            packed.forget_month(session, day)
-        packed.refresh_months(session)
+            grains.forget(session, day)
+        grains.refresh(session)
 
 
 def clear_counts() -> None:
     """Take away what was counted."""
     with command() as session:
-        for model in (PackedDay, PackedMonth):
+        for model in (CoarseDay, PackedDay, PackedMonth):
             session.execute(delete(model))
 
 

@@ -29,6 +29,7 @@ from answercenter.analytics.terms import PlaceKey
 from answercenter.extensions import command
 from answercenter.extensions import db
 from answercenter.models import Answer
+from answercenter.models import CoarseDay
 from answercenter.models import CountedDay
 from answercenter.models import CountVersion
 from answercenter.models import PackedDay
@@ -98,7 +99,15 @@ def clear() -> None:
     """Empty what earlier examples left."""
     learned_models = [model for model, _learn in LEARNED]
     with command() as session:
-        for model in (*EVENT_MODELS, *rows.TABLES.values(), PackedDay, PackedMonth, CountedDay, *learned_models):
+        for model in (
+            *EVENT_MODELS,
+            *rows.TABLES.values(),
+            CoarseDay,
+            PackedDay,
+            PackedMonth,
+            CountedDay,
+            *learned_models,
+        ):
             session.execute(delete(model))
         session.execute(update(CountVersion).values(number=0, learned=0, newest_day=None))
 

@@ -11,9 +11,9 @@ import numpy as np
 from answercenter.analytics import privacy
 from answercenter.analytics import sums
 from answercenter.analytics import terms
+from answercenter.analytics.grains import WHOLE
 from answercenter.analytics.kinds import CLICKS
 from answercenter.analytics.kinds import QUERIES
-from answercenter.analytics.packed import WHOLE
 from answercenter.analytics.packed import grouped
 from answercenter.analytics.reports import traffic
 from answercenter.extensions import db

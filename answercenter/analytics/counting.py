@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 from answercenter import clock
 from answercenter.analytics import also_viewed
 from answercenter.analytics import derived
+from answercenter.analytics import grains
 from answercenter.analytics import packed
 from answercenter.analytics import phrasings
 from answercenter.analytics import rows
@@ -104,7 +105,7 @@ def verify(progress: Callable[[int, int], None] | None = None) -> list[str]:
             differences += [f"{model.__tablename__}: rows of {day}, a day without events" for day in sorted(stray)]
         version = session.execute(select(CountVersion.number, CountVersion.learned)).one()
         if version.number == version.learned:
-            differences += packed.differences(session)
+            differences += grains.differences(session)
             for learned, learn in LEARNED:
                 differences += derived.differences(session, learned, learn(session))
         differences += ticket_columns.differences(session)
@@ -194,7 +195,7 @@ def _count_one(day: date, *, anew: bool) -> bool:
         row.counted = arrived
         session.flush()
         _next_version(session)
-        packed.forget_month(session, day)
+        grains.forget(session, day)
     return True
 
 
@@ -206,7 +207,7 @@ def _learn(*, anew: bool) -> None:
         return
     with command() as session:
         _next_version(session)
-        packed.refresh_months(session)
+        grains.refresh(session)
         for learned, learn in LEARNED:
             derived.refresh(session, learned, learn(session))
         session.execute(change(CountVersion).values(learned=CountVersion.number))

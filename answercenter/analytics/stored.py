@@ -11,15 +11,21 @@ from dataclasses import field
 from datetime import date
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from typing import Any
+from typing import NamedTuple
 
+from sqlalchemy import literal
 from sqlalchemy import or_
 from sqlalchemy import select
+from sqlalchemy import union_all
 
+from answercenter.analytics import grains
 from answercenter.analytics import packed
 from answercenter.analytics.packing import Pack
 from answercenter.extensions import AS_BYTES
 from answercenter.extensions import db
 from answercenter.extensions import read_once
+from answercenter.models import CoarseDay
 from answercenter.models import PackedDay
 from answercenter.models import PackedMonth
 
@@ -27,16 +33,29 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Sequence
 
+    from sqlalchemy import CompoundSelect
+    from sqlalchemy import Select
+
     from answercenter.analytics.kinds import Kind
 
+    SelectedDays = Select[date, bytes, int] | CompoundSelect[date, bytes, int]
+
 Span = tuple[int, int]  # days by their ordinals, both included
+
+
+class DayPack(NamedTuple):
+    """What is counted on a day: at the grain that was asked for if the day is added up, else as it was counted."""
+
+    day: date
+    pack: Pack
+    added_up: bool
 
 
 @dataclass(slots=True)
 class _Days:
     """The days of a kind that were read, and the spans that hold them."""
 
-    packs: dict[date, Pack] = field(default_factory=dict)
+    packs: list[DayPack] = field(default_factory=list)
     spans: list[Span] = field(default_factory=list)
 
 
@@ -51,40 +70,53 @@ def whole_months(start: date, end: date) -> tuple[date, date]:
 
 def added_up(kind: Kind, first: date, last: date) -> list[date]:
     """List the months that are added up and have anything of a kind; they have it at every grain."""
-    chosen = (PackedMonth.kind == kind.name, PackedMonth.grain == packed.WHOLE, PackedMonth.month.between(first, last))
+    chosen = (PackedMonth.kind == kind.name, PackedMonth.grain == grains.WHOLE, PackedMonth.month.between(first, last))
     statement = select(PackedMonth.month).where(*chosen).order_by(PackedMonth.month)
     return read_once(db.session(), ("months", kind, first, last), lambda: list(db.session.scalars(statement)))
 
 
-def months(kind: Kind, grains: Sequence[str], first: date, last: date) -> list[tuple[date, Pack]]:
+def months(kind: Kind, names: Sequence[str], first: date, last: date) -> list[tuple[date, Pack]]:
     """Read the packs of months under these names."""
-    chosen = (PackedMonth.kind == kind.name, PackedMonth.grain.in_(grains), PackedMonth.month.between(first, last))
+    chosen = (PackedMonth.kind == kind.name, PackedMonth.grain.in_(names), PackedMonth.month.between(first, last))
     statement = select(PackedMonth.month, PackedMonth.data).where(*chosen).execution_options(**AS_BYTES)
 
     def read() -> list[tuple[date, Pack]]:
         return [(month, Pack(data)) for month, data in db.session.execute(statement)]
 
-    return read_once(db.session(), (kind, *grains, first, last), read)
+    return read_once(db.session(), (kind, *names, first, last), read)
 
 
-def days(kind: Kind, start: date, end: date, months: Iterable[date]) -> list[tuple[date, Pack]]:
-    """Read the packs of a period's days that are in none of these months."""
-    known: _Days = read_once(db.session(), ("days", kind), _Days)
+def days(kind: Kind, names: Sequence[str], start: date, end: date, months: Iterable[date]) -> list[DayPack]:
+    """Read the packs of a period's days that are in none of these months: those under these names where a day is
+    added up, its whole pack where it is not, and always if none is named.
+    """
+    known: _Days = read_once(db.session(), ("days", kind, *names), _Days)
     taken = [(month.toordinal(), packed.last_day(month).toordinal()) for month in months]
     wanted = without([(start.toordinal(), end.toordinal())], taken)
     missing = without(wanted, known.spans)
     if missing:
-        spans = [(date.fromordinal(first), date.fromordinal(last)) for first, last in missing]
-        within = or_(*(PackedDay.day.between(first, last) for first, last in spans))
-        chosen = select(PackedDay.day, PackedDay.data).where(PackedDay.kind == kind.name, within)
-        for day, data in db.session.execute(chosen.execution_options(**AS_BYTES)):
-            known.packs[day] = Pack(data)
+        rows = db.session.execute(_days_within(kind, names, missing).execution_options(**AS_BYTES))
+        known.packs += [DayPack(day, Pack(data), bool(coarse)) for day, data, coarse in rows]
         known.spans += missing
-    return [
-        (day, pack)
-        for day, pack in known.packs.items()
-        if any(first <= day.toordinal() <= last for first, last in wanted)
-    ]
+    return [one for one in known.packs if any(first <= one.day.toordinal() <= last for first, last in wanted)]
+
+
+def _days_within(kind: Kind, names: Sequence[str], spans: Iterable[Span]) -> SelectedDays:
+    """Select days once each, whatever is added up meanwhile: in one statement, which sees one state of the counts."""
+    bounds = [(date.fromordinal(first), date.fromordinal(last)) for first, last in spans]
+
+    def within(day: Any) -> Any:
+        return or_(*(day.between(first, last) for first, last in bounds))
+
+    fine = select(PackedDay.day, PackedDay.data, literal(0).label("coarse"))
+    fine = fine.where(PackedDay.kind == kind.name, within(PackedDay.day))
+    if not names:
+        return fine
+    of_kind = CoarseDay.kind == kind.name
+    there = select(CoarseDay.day).where(of_kind, CoarseDay.grain == grains.WHOLE, within(CoarseDay.day))
+    coarse = select(CoarseDay.day, CoarseDay.data, literal(1).label("coarse"))
+    coarse = coarse.where(of_kind, CoarseDay.grain.in_(names), within(CoarseDay.day))
+    return union_all(coarse, fine.where(PackedDay.day.not_in(there)))
 
 
 def without(spans: Sequence[Span], others: Iterable[Span]) -> list[Span]:

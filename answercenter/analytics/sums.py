@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from answercenter.analytics import packed
+from answercenter.analytics import grains
 from answercenter.analytics import shelves
 from answercenter.analytics import stored
 from answercenter.analytics.kinds import ANSWERS
@@ -50,11 +50,11 @@ class Part:
     def grain(self, kind: Kind) -> str:
         """Tell the coarsest grain of months that can answer."""
         if not kind.placed:
-            return packed.WHOLE
+            return grains.WHOLE
         if self.region is not None:
-            return packed.PLACES if "-" in self.region else packed.COUNTRIES
+            return grains.PLACES if "-" in self.region else grains.COUNTRIES
         narrowed = self.language is not None or (self.topic_id is not None and kind is not ANSWERS)
-        return packed.THEMES if narrowed else packed.WHOLE
+        return grains.THEMES if narrowed else grains.WHOLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def by_key(kind: Kind, part: Part, names: Sequence[str], only: Column | None = N
 
 def by_region(kind: Kind, part: Part, names: Sequence[str], only: Column | None = None) -> dict[str, tuple[int, ...]]:
     """Map every region that has rows to the sums of its numbers; of all keys together, or of these."""
-    rows, places = gathered(kind, part, (PLACE, *names), packed.PLACES, only), every_place()
+    rows, places = gathered(kind, part, (PLACE, *names), grains.PLACES, only), every_place()
     found = summed(places.region_number[rows[PLACE]], {name: rows[name] for name in names})
     numbers = zip(*(found.of[name].tolist() for name in names), strict=True)
     return dict(zip(places.regions[found.keys].tolist(), numbers, strict=True))
@@ -102,14 +102,14 @@ def by_region(kind: Kind, part: Part, names: Sequence[str], only: Column | None 
 def by_day(kind: Kind, part: Part, names: Sequence[str], only: Column | None = None) -> Block:
     """Add up each key on each day, of which the ordinal is a column; of all keys, or of these."""
     key = kind.keys[0]
-    blocks = [_each_day(key, names, block) for block in _dated(kind, part, (key, *names, DAY), only)]
+    blocks = [_each_day(key, names, block) for block in _dated(kind, part, (key, *names, DAY), part.grain(kind), only)]
     return _joined(blocks, (key, *names, DAY))
 
 
 def totals_by_day(kind: Kind, part: Part, names: Sequence[str]) -> dict[date, tuple[int, ...]]:
     """Map every day that has rows of a kind in a part to what these come to."""
     found: dict[date, tuple[int, ...]] = {}
-    for block in _dated(kind, part, (*names, DAY), None):
+    for block in _dated(kind, part, (*names, DAY), part.grain(kind), None):
         starts = np.flatnonzero(np.diff(block[DAY], prepend=-1))
         if len(starts):
             sums = [np.add.reduceat(block[name], starts, dtype=np.int64).tolist() for name in names]
@@ -189,8 +189,8 @@ def _between(bounds: Column, column: Column) -> Column:
 
 
 def _chosen_blocks(kind: Kind, part: Part, names: Sequence[str], grain: str, only: Column | None) -> Iterator[Block]:
-    if grain == packed.PLACES and kind in shelves.SHELVED and only is not None and len(only) <= FEW:
-        yield from _dated(kind, part, names, only)
+    if grain == grains.PLACES and kind in shelves.SHELVED and only is not None and len(only) <= FEW:
+        yield from _dated(kind, part, names, grain, only)
         return
     allowed, wanted = _allowed(kind, part), _read(kind, names, grain)
     for columns, pack in _packs(kind, part, grain):
@@ -199,27 +199,44 @@ def _chosen_blocks(kind: Kind, part: Part, names: Sequence[str], grain: str, onl
 
 def _read(kind: Kind, names: Sequence[str], grain: str) -> set[str]:
     """Tell which columns are read: what is asked for, and the place where rows are chosen by it."""
-    return {*names, PLACE} if kind.placed and grain != packed.WHOLE else set(names)
+    return {*names, PLACE} if kind.placed and grain != grains.WHOLE else set(names)
 
 
 def _packs(kind: Kind, part: Part, grain: str) -> Iterator[tuple[dict[str, int], Pack]]:
-    """Read what a part's counts are packed in, months at a grain, each with the numbers of its columns."""
+    """Read what a part's counts are packed in, at a grain where they are added up, each with its columns' numbers."""
     first, last = stored.whole_months(part.start, part.end)
     found = stored.added_up(kind, first, last) if first <= last else []
     if found:
-        named = shelves.regional_names(grain, part.region) if packed.regional(kind, grain) else [grain]
-        columns = [name for name in kind.columns if name != PLACE or grain != packed.WHOLE]
-        numbers = {name: number for number, name in enumerate(columns)}
-        for _month, pack in stored.months(kind, named, first, last):
-            yield numbers, pack
-    numbers = {name: number for number, name in enumerate(kind.columns)}
-    for _day, pack in stored.days(kind, part.start, part.end, found):
-        yield numbers, pack
+        columns = grains.columns(kind, grain)
+        for _month, pack in stored.months(kind, _names(kind, part, grain), first, last):
+            yield columns, pack
+    for _day, columns, pack in _days(kind, part, grain, found):
+        yield columns, pack
 
 
-def _dated(kind: Kind, part: Part, names: Sequence[str], only: Column | None) -> Iterator[Block]:
-    """Read the rows of a part, each with its day: of these keys, or of traffic, from shelves where there are any."""
-    allowed, wanted = _allowed(kind, part), _read(kind, names, packed.PLACES)
+def _days(kind: Kind, part: Part, grain: str, months: Sequence[date]) -> Iterator[tuple[date, dict[str, int], Pack]]:
+    """Read the days of a part that are in none of these months, as `_packs` does."""
+    on_one_shelf = grains.regional(kind, grain) and part.grain(kind) == grain
+    coarser = kind.placed and (grain != grains.PLACES or on_one_shelf)
+    names = _names(kind, part, grain) if coarser else []
+    coarse, fine = grains.columns(kind, grain), grains.columns(kind, grains.PLACES)
+    for day, pack, added_up in stored.days(kind, names, part.start, part.end, months):
+        yield day, coarse if added_up else fine, pack
+
+
+def _names(kind: Kind, part: Part, grain: str) -> list[str]:
+    """Name the packs of a grain that a part is read from: of those by region the one in which a region lies whole."""
+    if not grains.regional(kind, grain):
+        return [grain]
+    return shelves.regional_names(grain, part.region if part.grain(kind) == grain else None)
+
+
+def _dated(kind: Kind, part: Part, names: Sequence[str], grain: str, only: Column | None) -> Iterator[Block]:
+    """Read the rows of a part, each with its day: of these keys, or of traffic, from shelves where there are any.
+
+    Days that are in no month are read at a grain.
+    """
+    allowed, wanted = _allowed(kind, part), _read(kind, names, grain)
     first, last = stored.whole_months(part.start, part.end)
     found: list[date] = []
     if kind in shelves.SHELVED and first <= last and (only is not None or kind.keys[0] == PLACE):
@@ -230,10 +247,9 @@ def _dated(kind: Kind, part: Part, names: Sequence[str], only: Column | None) ->
             block = _block(numbers, pack, {*wanted, DAY}, only)
             block[DAY] = block[DAY] + np.int64(month.toordinal())
             yield _chosen(block, allowed, names)
-    numbers = {name: number for number, name in enumerate(kind.columns)}
-    for day, pack in stored.days(kind, part.start, part.end, found):
-        block = _block(numbers, pack, {*wanted, kind.keys[0]}, only)
-        block[DAY] = np.full(len(block[kind.keys[0]]), day.toordinal())
+    for day, columns, pack in _days(kind, part, grain, found):
+        block = _block(columns, pack, wanted, only)
+        block[DAY] = np.full(len(block[names[0]]), day.toordinal())
         yield _chosen(block, allowed, names)
 
 

@@ -80,6 +80,7 @@ from answercenter.models.organisation import Organisation
 from answercenter.models.organisation import OrganisationAlias
 from answercenter.models.organisation import OrganisationDifference
 from answercenter.models.organisation import merged_organisations
+from answercenter.models.packed import CoarseDay
 from answercenter.models.packed import PackedDay
 from answercenter.models.packed import PackedMonth
 from answercenter.models.packed import PackedTickets
@@ -138,6 +139,7 @@ __all__ = [
     "CannedReply",
     "Care",
     "Change",
+    "CoarseDay",
     "Comment",
     "CountVersion",
     "CountedDay",

@@ -28,6 +28,17 @@ class PackedDay(Model):
     data: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class CoarseDay(Model):
+    """A packed day added up at a coarser grain; a function of that day, absent while it moves."""
+
+    __tablename__ = "coarse_day"
+
+    kind: Mapped[str] = mapped_column(String(12), primary_key=True)
+    grain: Mapped[str] = mapped_column(String(12), primary_key=True)  # or the name of a shelf: see `analytics.shelves`
+    day: Mapped[date] = mapped_column(primary_key=True)
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class PackedMonth(Model):
     """The days of a month added up, at one grain, or by key; a function of its packed days, absent while these move."""
 
@@ -61,7 +72,7 @@ class Term(Model):
 
 
 class Place(Model):
-    """Where something is counted; an empty region stands for all of them, in months only."""
+    """Where something is counted; an empty region stands for all of them, where they are added up."""
 
     __tablename__ = "place"
     __table_args__ = (UniqueConstraint("region", "topic_id", "language"),)

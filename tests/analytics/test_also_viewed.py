@@ -30,6 +30,7 @@ from answercenter.extensions import db
 from answercenter.models import AlsoViewed
 from answercenter.models import Answer
 from answercenter.models import Audience
+from answercenter.models import CoarseDay
 from answercenter.models import CountedDay
 from answercenter.models import PackedDay
 from answercenter.models import PackedMonth
@@ -286,6 +287,7 @@ def clear() -> None:
     tables: Iterable[type] = (
         *counting.EVENT_MODELS,
         *TABLES.values(),
+        CoarseDay,
         PackedDay,
         PackedMonth,
         CountedDay,

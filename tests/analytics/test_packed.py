@@ -16,6 +16,7 @@ from visit_factory import search
 from visit_factory import view
 
 from answercenter.analytics import counting
+from answercenter.analytics import grains
 from answercenter.analytics import packed
 from answercenter.analytics import shelves
 from answercenter.analytics import terms
@@ -30,6 +31,7 @@ from answercenter.analytics.kinds import TRAFFIC
 from answercenter.analytics.packing import unpack
 from answercenter.extensions import command
 from answercenter.extensions import db
+from answercenter.models import CoarseDay
 from answercenter.models import PackedDay
 from answercenter.models import PackedMonth
 
@@ -47,15 +49,15 @@ def test_a_month_is_its_days_added_up_at_every_grain(app: Flask) -> None:
     assert months() == {MARCH}
     for kind in (TRAFFIC, KEYWORDS, FORMS, QUERIES, ANSWERS, CLICKS, PHRASINGS):
         days = [row for day in all_days() for row in packed.day_rows(db.session(), kind, day) if day < APRIL]
-        whole = block(kind, packed.WHOLE, MARCH)
+        whole = block(kind, grains.WHOLE, MARCH)
         for place, name in enumerate(kind.numbers, len(kind.keys)):
             assert whole[name].sum() == sum(row[place] for row in days)
-            for grain in packed.GRAINS[1:] if kind.placed else ():
+            for grain in grains.GRAINS[1:] if kind.placed else ():
                 assert block(kind, grain, MARCH)[name].sum() == whole[name].sum()
     places = terms.places_of(db.session())
     regions = {
         grain: {places[one].region for one in block(QUERIES, grain, MARCH)[PLACE].tolist()}
-        for grain in packed.GRAINS[1:]
+        for grain in grains.GRAINS[1:]
     }
     assert regions == {"themes": {""}, "countries": {"US", "DE"}, "places": {"US-OH", "DE"}}
 
@@ -63,10 +65,10 @@ def test_a_month_is_its_days_added_up_at_every_grain(app: Flask) -> None:
 def test_a_late_event_takes_its_month_along(app: Flask) -> None:
     arrive(view("v", 0, 1), view("v", 35 * DAY, 1))
     counting.update()
-    assert block(ANSWERS, packed.WHOLE, MARCH)["views"].tolist() == [1]
+    assert block(ANSWERS, grains.WHOLE, MARCH)["views"].tolist() == [1]
     arrive(view("w", 5, 1))
     counting.update()
-    assert block(ANSWERS, packed.WHOLE, MARCH)["views"].tolist() == [2]
+    assert block(ANSWERS, grains.WHOLE, MARCH)["views"].tolist() == [2]
     assert counting.verify() == []
 
 
@@ -91,11 +93,14 @@ def test_verify_tells_of_packed_days_and_months_that_are_wrong(app: Flask) -> No
             update(PackedDay).where(PackedDay.day == date(2026, 3, 2), kind_is("answer")).values(data=other)
         )
         session.execute(delete(PackedMonth).where(PackedMonth.month == APRIL))
+        session.execute(delete(CoarseDay).where(CoarseDay.day == date(2026, 4, 6), CoarseDay.grain == grains.THEMES))
     said = "\n".join(counting.verify())
     assert "answer_count of 2026-03-02: missing: (1, ('US-OH', 0, 'en'), 1, 1, 0, 0, 0, 0, 0)" in said
-    ohio = shelves.regional_name(packed.PLACES, shelves.regional_number("US-OH"))
+    ohio = shelves.regional_name(grains.PLACES, shelves.regional_number("US-OH"))
     assert f"packed_month of 2026-03: answer, {ohio}, is not what its days say" in said
     assert "packed_month of 2026-04: missing" in said
+    assert f"coarse_day of 2026-03-02: answer, {ohio}, is not what its days say" in said
+    assert "coarse_day of 2026-04-06: answer, themes, is not what its days say" in said
     counting.rebuild()
     assert counting.verify() == []
 
@@ -114,8 +119,8 @@ def all_days() -> list[date]:
 
 def block(kind: Any, grain: str, month: date) -> dict[str, Any]:
     """The columns of a month at a grain, from all its shelves."""
-    named = shelves.regional_names(grain, None) if packed.regional(kind, grain) else [grain]
+    named = shelves.regional_names(grain, None) if grains.regional(kind, grain) else [grain]
     chosen = (PackedMonth.kind == kind.name, PackedMonth.grain.in_(named), PackedMonth.month == month)
     packs = [unpack(data) for data in db.session.scalars(select(PackedMonth.data).where(*chosen)).all()]
-    names = [name for name in kind.columns if name != PLACE or grain != packed.WHOLE]
+    names = [name for name in kind.columns if name != PLACE or grain != grains.WHOLE]
     return dict(zip(names, map(np.concatenate, zip(*packs, strict=True)), strict=True))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -12,13 +13,14 @@ from visit_factory import search
 from visit_factory import view
 
 from answercenter.analytics import counting
-from answercenter.analytics import packed
+from answercenter.analytics import grains
 from answercenter.analytics import shelves
 from answercenter.analytics import sums
 from answercenter.analytics import terms
 from answercenter.analytics.kinds import ANSWERS
 from answercenter.analytics.kinds import PLACE
 from answercenter.analytics.kinds import QUERIES
+from answercenter.analytics.kinds import TRAFFIC
 from answercenter.analytics.packing import unpack
 from answercenter.extensions import command
 from answercenter.extensions import db
@@ -72,14 +74,36 @@ def test_a_region_lies_on_one_shelf_and_reads_no_other(app: Flask) -> None:
         arrive(search(f"v{region}", 0, "late fees", region=region))
     arrive(search("later", 70 * A_DAY, "late fees", region="US-CA"))
     counting.update()
-    mine = shelves.regional_names(packed.PLACES, "US-OH")
+    mine = shelves.regional_names(grains.PLACES, "US-OH")
     with command() as session:  # what is not looked at is missed by nobody
-        other = PackedMonth.grain.startswith(f"{packed.PLACES} ") & PackedMonth.grain.not_in(mine)
+        other = PackedMonth.grain.startswith(f"{grains.PLACES} ") & PackedMonth.grain.not_in(mine)
         assert len(session.scalars(select(PackedMonth.grain).where(other, PackedMonth.kind == QUERIES.name)).all()) > 1
         session.execute(update(PackedMonth).where(other).values(data=b"not a pack"))
         session.execute(update(PackedDay).where(PackedDay.day < date(2026, 4, 1)).values(data=b"not a pack"))
     spring = sums.Part(MARCH, date(2026, 4, 30), "US-OH")
     assert sums.by_key(QUERIES, spring, ("searches",)).of["searches"].tolist() == [1]
+
+
+def test_the_parts_of_a_country_lie_on_shelves_of_their_own(app: Flask) -> None:
+    for region in ("US-OH", "US-CA", "US-WA", "US", "DE"):
+        arrive(search(f"v{region}", 0, "late fees", region=region))
+        arrive(search(f"w{region}", 70 * A_DAY, "late fees", region=region))
+    counting.update()
+    found = sums.by_region(QUERIES, sums.Part(MARCH, date(2026, 5, 31), "US"), ("searches",))
+    assert found == dict.fromkeys(("US-OH", "US-CA", "US-WA", "US"), (2,))
+
+
+def test_a_day_added_up_is_read_at_its_grain_and_one_that_moved_as_counted(app: Flask) -> None:
+    arrive(search("v", 0, "late fees", region="US-OH"), search("w", A_DAY, "late fees", region="DE"))
+    counting.update()
+    unread = PackedDay.day == date(2026, 3, 2)
+    with command() as session:
+        grains.forget(session, date(2026, 3, 3))
+        session.execute(update(PackedDay).where(unread).values(data=b"not a pack"))
+    both = sums.Part(MARCH, date(2026, 3, 3))
+    for region, found in ((None, [2]), ("US", [1]), ("US-OH", [1]), ("DE", [1])):
+        assert sums.by_key(QUERIES, replace(both, region=region), ("searches",)).of["searches"].tolist() == found
+    assert sums.whole(TRAFFIC, replace(both, language="en"), ("searches",)) == (2,)
 
 
 def test_a_month_without_a_region_is_not_looked_for_in_its_days(app: Flask) -> None:

@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from answercenter.analytics import grains
 from answercenter.analytics import packed
 from answercenter.analytics import sums
 from answercenter.analytics import terms
@@ -52,10 +53,10 @@ PARTS = st.builds(
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(queries=ROWS, traffic=ROWS, part=PARTS, text=st.sampled_from(["fees", "é"]))
-def test_sums_are_those_of_the_rows(app: Flask, queries: Any, traffic: Any, part: Part, text: str) -> None:
+@given(queries=ROWS, traffic=ROWS, moved=st.sets(DAYS), part=PARTS, text=st.sampled_from(["fees", "é"]))
+def test_sums_are_those_of_the_rows(app: Flask, queries: Any, traffic: Any, moved: Any, part: Part, text: str) -> None:
     clear_counts()
-    write(queries, traffic)
+    write(queries, traffic, moved)
     numbers = terms.known_terms(db.session(), ["fees", "late fees", "pay", "é"])
     here = [(*key, *row) for key, row in queries.items() if belongs(part, key[0], key[2])]
 
@@ -66,6 +67,7 @@ def test_sums_are_those_of_the_rows(app: Flask, queries: Any, traffic: Any, part
     beside = [row for row in beside if row not in here]
     rest = sums.by_key(QUERIES, everywhere, NAMES).less(found)
     assert table(rest) == {numbers[key]: row for key, row in added(beside, lambda row: row[1]).items()}
+    assert sums.by_region(QUERIES, part, NAMES) == added(here, lambda row: row[2][0])
     some = [row for row in here if row[1] == text]
     only = np.array(sorted(numbers[one] for one in numbers if one == text), np.int64)
     assert table(sums.by_key(QUERIES, part, NAMES, only)) == {
@@ -123,8 +125,8 @@ def table(found: sums.Sums) -> dict[int, tuple[int, ...]]:
     return dict(zip(found.keys.tolist(), zip(*(found.of[name].tolist() for name in NAMES), strict=True), strict=True))
 
 
-def write(queries: Any, traffic: Any) -> None:
-    """Write days, and add up the months that are over."""
+def write(queries: Any, traffic: Any, moved: Any = ()) -> None:
+    """Write days, and add them up, and the months that are over; but not those that have moved since."""
     with command() as session:
         for day in {key[0] for key in (*queries, *traffic)}:
             asked = [(key[1], key[2], *row, 0, 0, 0, 0) for key, row in queries.items() if key[0] == day]
@@ -134,5 +136,7 @@ def write(queries: Any, traffic: Any) -> None:
                     came.setdefault(key[2], Counter()).update(dict(zip(NAMES, row, strict=True)))
             rows = [(place, *(numbers[name] for name in TRAFFIC.numbers)) for place, numbers in came.items()]
             packed.write_day(session, day, {QUERIES: asked, TRAFFIC: rows})
-            packed.forget_month(session, day)
-        packed.refresh_months(session)
+            grains.forget(session, day)
+        grains.refresh(session)
+        for day in moved:
+            grains.forget(session, day)

@@ -15,9 +15,9 @@ from flask import current_app
 
 from answercenter.analytics import privacy
 from answercenter.analytics import sums
+from answercenter.analytics.grains import WHOLE
 from answercenter.analytics.kinds import PAIRS
 from answercenter.analytics.link_reasons import strength
-from answercenter.analytics.packed import WHOLE
 from answercenter.analytics.packed import grouped
 from answercenter.analytics.reports import traffic
 from answercenter.analytics.reports.counted import ANSWERS

@@ -19,8 +19,8 @@ from sqlalchemy import select
 from answercenter.analytics import link_reasons
 from answercenter.analytics import privacy
 from answercenter.analytics import terms
+from answercenter.analytics.grains import WHOLE
 from answercenter.analytics.kinds import CLICKS
-from answercenter.analytics.packed import WHOLE
 from answercenter.analytics.reports import feedback
 from answercenter.analytics.reports import regional
 from answercenter.analytics.reports import series

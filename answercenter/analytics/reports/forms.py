@@ -11,8 +11,8 @@ from flask import current_app
 from answercenter.analytics import packed
 from answercenter.analytics import sums
 from answercenter.analytics import terms
+from answercenter.analytics.grains import WHOLE
 from answercenter.analytics.kinds import FORMS
-from answercenter.analytics.packed import WHOLE
 from answercenter.caching import VersionedCache
 from answercenter.extensions import db
 from answercenter.models import current_versions

@@ -15,8 +15,8 @@ from answercenter import text
 from answercenter.analytics import privacy
 from answercenter.analytics import sums
 from answercenter.analytics import terms
+from answercenter.analytics.grains import WHOLE
 from answercenter.analytics.kinds import CLICKS
-from answercenter.analytics.packed import WHOLE
 from answercenter.analytics.reports import forms
 from answercenter.analytics.reports import questions
 from answercenter.analytics.reports.counted import QUERIES
