@@ -41,6 +41,7 @@ TYPICAL_LINE = 300  # bytes
 MAXIMUM_SPOOL = 1_000_000_000  # bytes of all files; without a worker they grow no further, and events are lost
 TOLD = 1000  # lost events that are told with one line that is kept
 LOOKED_AGAIN = 10  # seconds after which a full spool is looked at again
+LOOKED_FOR = 0.1  # seconds after which a file is looked for again, lest its folder was taken away
 STALE = 60  # seconds after which a file that nobody holds, and that was never named, is removed
 
 _encoded = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode  # made once: every page waits for it
@@ -56,6 +57,7 @@ class Spool:
         self.descriptor = -1
         self._path = folder
         self._full_until = 0.0
+        self._there_until = 0.0
         self._size = 0
         self._torn = False
         self._lost: Counter[str] = Counter()
@@ -79,7 +81,7 @@ class Spool:
 
     def _write(self, records: list[Mapping[str, Any]]) -> bool:
         """Write with a single call. A line cut short stays, and is told as damaged; the next begins on its own line."""
-        if self.descriptor < 0 or self._size >= MAXIMUM_FILE or not os.access(self._path, os.F_OK):
+        if self.descriptor < 0 or self._size >= MAXIMUM_FILE or not self._is_there():
             self._open()
         text = "".join([f"{_encoded(record)}\n" for record in records]).encode("ascii")
         if self._torn:
@@ -88,6 +90,14 @@ class Spool:
         self._size += written
         self._torn = written < len(text)
         return not self._torn
+
+    def _is_there(self) -> bool:
+        """Tell whether the file is still in its folder; seldom looked for, as every page waits for it."""
+        moment = monotonic()
+        if moment < self._there_until:
+            return True
+        self._there_until = moment + LOOKED_FOR
+        return os.access(self._path, os.F_OK)
 
     def _open(self) -> None:
         """Begin a file that is locked before the mover can see it. Raises OSError when all files are too large."""

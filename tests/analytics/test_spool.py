@@ -182,14 +182,12 @@ def test_a_long_loss_is_told_in_pieces(app: Flask, monkeypatch: pytest.MonkeyPat
         assert len(drops()) == told
 
 
-@pytest.mark.parametrize("away", ["deleted", "rotated"])
-def test_a_folder_that_is_taken_away_is_begun_anew_with_the_next_line(app: Flask, away: str) -> None:
+@pytest.mark.parametrize("away", [shutil.rmtree, lambda folder: folder.rename(folder.with_name("spool.1"))])
+def test_a_folder_taken_away_is_begun_anew(app: Flask, away: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spool, "LOOKED_FOR", 0)
     append_view(1)
     spool.move()
-    if away == "deleted":
-        shutil.rmtree(folder(app))
-    else:
-        folder(app).rename(folder(app).with_name("spool.1"))
+    away(folder(app))
     assert append_view(2)
     assert spool.move() == 1
     assert moved_answers() == [1, 2]
