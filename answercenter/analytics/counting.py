@@ -58,6 +58,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from answercenter.analytics.derived import LearnedModel
+    from answercenter.analytics.derived import Wanted
     from answercenter.analytics.kinds import Kind
     from answercenter.analytics.rows import Row
     from answercenter.analytics.sittings import Event
@@ -70,12 +72,14 @@ LEARNED = (
 )
 EVENT_MODELS = (SearchEvent, ViewEvent, FeedbackEvent, AskingEvent, Drop)
 SHOWN_DIFFERENCES = 5  # rows of one kind and day
+ADDED_UP = 3  # days or months of one transaction
+_WAITING = (CountedDay.closed.is_(False), CountedDay.arrived != CountedDay.counted)
+_HELD_VERSION = select(CountVersion.number).with_for_update()
 
 
 def update(progress: Callable[[int, int], None] | None = None) -> int:
     """Count every day that has got events since it was counted; tell how many days that were."""
-    waiting = select(CountedDay.day).where(CountedDay.closed.is_(False), CountedDay.arrived != CountedDay.counted)
-    return _count_days(_days(waiting), progress, anew=False)
+    return _count_days(_days(select(CountedDay.day).where(*_WAITING)), progress, anew=False)
 
 
 def rebuild(progress: Callable[[int, int], None] | None = None) -> int:
@@ -114,11 +118,7 @@ def verify(progress: Callable[[int, int], None] | None = None) -> list[str]:
 
 def waiting_days() -> int:
     """Tell how many days have got events since they were last counted."""
-    waiting = (
-        select(func.count())
-        .select_from(CountedDay)
-        .where(CountedDay.closed.is_(False), CountedDay.arrived != CountedDay.counted)
-    )
+    waiting = select(func.count()).select_from(CountedDay).where(*_WAITING)
     return int(db.session.execute(waiting).scalar_one())
 
 
@@ -200,17 +200,40 @@ def _count_one(day: date, *, anew: bool) -> bool:
 
 
 def _learn(*, anew: bool) -> None:
-    """Make the learned tables anew when counts have changed since; they carry the version that they bring."""
+    """Make what follows counts anew when these have changed since; learned tables carry the version that they bring.
+
+    What takes long is done in many transactions, or before the last one: on SQLite nobody else writes beside one.
+    """
     version = db.session.execute(select(CountVersion.number, CountVersion.learned)).one()
     db.session.rollback()
     if version.number == version.learned and not anew:
         return
+    _add_up()
+    with _snapshot() as session:
+        number, learned = _learned(session)
     with command() as session:
+        if session.scalar(_HELD_VERSION) != number:  # counted meanwhile by another process
+            _number, learned = _learned(session)
         _next_version(session)
         grains.refresh(session)
-        for learned, learn in LEARNED:
-            derived.refresh(session, learned, learn(session))
+        for model, wanted in learned:
+            derived.refresh(session, model, wanted)
         session.execute(change(CountVersion).values(learned=CountVersion.number))
+
+
+def _add_up() -> None:
+    """Add up the days and months that have moved, a few in each transaction."""
+    left = True
+    while left:
+        with command() as session:
+            session.execute(_HELD_VERSION)
+            left = grains.refresh(session, ADDED_UP)
+
+
+def _learned(session: Session) -> tuple[int, list[tuple[LearnedModel, Wanted]]]:
+    """Work out the rows of the learned tables, and tell the version of the counts that they follow."""
+    number = session.execute(select(CountVersion.number)).scalar_one()
+    return number, [(model, learn(session)) for model, learn in LEARNED]
 
 
 def _next_version(session: Session) -> None:

@@ -7,6 +7,8 @@ answer, in order, every column but `answer_id`.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -20,13 +22,11 @@ from answercenter.models import Phrasing
 from answercenter.models import TypicalQuery
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from collections.abc import Sequence
-
     from sqlalchemy.orm import Session
 
 LearnedModel = type[AlsoViewed] | type[AnswerScore] | type[Phrasing] | type[TypicalQuery]
 Rows = dict[int, list[tuple[Any, ...]]]
+Wanted = Mapping[int, Sequence[tuple[Any, ...]]]  # the rows of every answer that are to be there
 
 DIGITS = 12  # of a learned number that mean something; beyond them lies only how it was computed
 BATCH = 500  # answers
@@ -37,7 +37,7 @@ def rounded(value: float) -> float:
     return float(f"{value:.{DIGITS}g}")
 
 
-def refresh(session: Session, model: LearnedModel, wanted: Mapping[int, Sequence[tuple[Any, ...]]]) -> None:
+def refresh(session: Session, model: LearnedModel, wanted: Wanted) -> None:
     """Make a table what was learned; the rows of answers that stay the same are not touched."""
     names = _names(model)
     changed = _changed(session, model, wanted)
@@ -53,7 +53,7 @@ def refresh(session: Session, model: LearnedModel, wanted: Mapping[int, Sequence
             session.execute(insert(model.__table__), rows)  # type: ignore[arg-type]
 
 
-def differences(session: Session, model: LearnedModel, wanted: Mapping[int, Sequence[tuple[Any, ...]]]) -> list[str]:
+def differences(session: Session, model: LearnedModel, wanted: Wanted) -> list[str]:
     """List, in words, the answers of which a table does not tell what the counts say."""
     table = model.__tablename__
     return [
@@ -61,7 +61,7 @@ def differences(session: Session, model: LearnedModel, wanted: Mapping[int, Sequ
     ]
 
 
-def _changed(session: Session, model: LearnedModel, wanted: Mapping[int, Sequence[tuple[Any, ...]]]) -> list[int]:
+def _changed(session: Session, model: LearnedModel, wanted: Wanted) -> list[int]:
     stored = _stored(session, model)
     return sorted(answer for answer in {*wanted, *stored} if list(wanted.get(answer, ())) != stored.get(answer, []))
 

@@ -61,18 +61,23 @@ def forget(session: Session, day: date) -> None:
     session.execute(_without_sync(delete(PackedMonth).where(PackedMonth.month == day.replace(day=1))))
 
 
-def refresh(session: Session) -> None:
-    """Add up the days that have moved, and the months that are over and have."""
+def refresh(session: Session, most: int | None = None) -> bool:
+    """Add up the days that have moved, and the months that are over and have; tell whether some of these are left.
+
+    `most` is how many days and months together are added up; None: all.
+    """
     days, over = _days(session), _months_over(session)
     there = set(session.scalars(select(PackedMonth.month).distinct()))
     session.execute(_without_sync(delete(PackedMonth).where(PackedMonth.month.in_(there.difference(over)))))
     moved = sorted(days.difference(_days_added_up(session)))
     missing = [month for month in over if month not in there]
-    coarser = coarser_places(session) if moved or missing else {}
-    for day in moved:
+    now = moved[:most], missing[: None if most is None else max(0, most - len(moved))]
+    coarser = coarser_places(session) if any(now) else {}
+    for day in now[0]:
         _insert(session, CoarseDay, {"day": day}, _every(of_day, session, day, coarser))
-    for month in missing:
+    for month in now[1]:
         _insert(session, PackedMonth, {"month": month}, _every(of_month, session, month, coarser))
+    return now != (moved, missing)
 
 
 def of_day(session: Session, kind: Kind, day: date, coarser: Mapping[str, Column]) -> Packs:

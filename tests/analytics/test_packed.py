@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 import numpy as np
+import pytest
 from sqlalchemy import delete
 from sqlalchemy import select
 from sqlalchemy import update
@@ -32,11 +33,13 @@ from answercenter.analytics.packing import unpack
 from answercenter.extensions import command
 from answercenter.extensions import db
 from answercenter.models import CoarseDay
+from answercenter.models import CountVersion
 from answercenter.models import PackedDay
 from answercenter.models import PackedMonth
 
 if TYPE_CHECKING:
     from flask import Flask
+    from sqlalchemy.orm import Session
 
 MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
 
@@ -82,6 +85,47 @@ def test_a_month_stays_away_after_a_crash_before_it_was_added_up(app: Flask, mon
     assert months() == set()
     counting.update()
     assert months() == {MARCH}
+
+
+def test_what_was_added_up_before_a_crash_stays(app: Flask, monkeypatch: Any) -> None:
+    for day in (0, 1, 2, 40, 80):
+        arrive(view("v", day * DAY, 1))
+    monkeypatch.setattr(counting, "ADDED_UP", 2)
+    refresh, whole = grains.refresh, iter(range(2))
+
+    def breaks_off(session: Session, most: int | None = None) -> bool:
+        next(whole)
+        return refresh(session, most)
+
+    monkeypatch.setattr(grains, "refresh", breaks_off)
+    with pytest.raises(StopIteration):
+        counting.update()
+    db.session.rollback()
+    added_up = select(CoarseDay.day).where(CoarseDay.grain == grains.WHOLE).distinct()
+    assert (len(db.session.scalars(added_up).all()), months()) == (4, set())
+    monkeypatch.undo()
+    counting.update()
+    assert (len(db.session.scalars(added_up).all()), months()) == (5, {MARCH, APRIL})
+    assert counting.verify() == []
+
+
+def test_what_is_counted_while_lists_are_learned_is_learned_too(app: Flask, monkeypatch: Any) -> None:
+    arrive(view("v", 0, 1))
+    learned = counting._learned
+
+    def overtaken(session: Session) -> Any:
+        found = learned(session)
+        monkeypatch.undo()
+        monkeypatch.setattr(counting, "_learn", lambda **_given: None)
+        arrive(*(feedback(f"w{day}", day * DAY, 1, helpful=True) for day in range(4)))
+        counting.update()
+        return found
+
+    monkeypatch.setattr(counting, "_learned", overtaken)
+    counting.update()
+    versions = db.session.execute(select(CountVersion.number, CountVersion.learned)).one()
+    assert versions.number == versions.learned
+    assert counting.verify() == []
 
 
 def test_verify_tells_of_packed_days_and_months_that_are_wrong(app: Flask) -> None:
