@@ -54,8 +54,8 @@ Every = dict[tuple[str, str], bytes]  # of every kind, by the names of kind and 
 def forget(session: Session, day: date) -> None:
     """Take away what was added up of a day that has moved.
 
-    Called, like `refresh`, while the version of the counts is held: then no worker adds up a month beside one that
-    counts a day of it.
+    Called, like `refresh`, while the version of the counts is held: then no worker adds up what another one
+    counts.
     """
     session.execute(_without_sync(delete(CoarseDay).where(CoarseDay.day == day)))
     session.execute(_without_sync(delete(PackedMonth).where(PackedMonth.month == day.replace(day=1))))
@@ -189,23 +189,14 @@ def _every(
     }
 
 
-def _insert(
-    session: Session,
-    model: type[CoarseDay | PackedMonth],
-    first: dict[str, date],
-    packs: Mapping[tuple[str, str], bytes],
-) -> None:
+def _insert(session: Session, model: type[CoarseDay | PackedMonth], first: dict[str, date], packs: Every) -> None:
     rows = [first | {"kind": kind, "grain": name, "data": data} for (kind, name), data in packs.items()]
     if rows:
         session.execute(insert(model), rows)
 
 
 def _compared(
-    session: Session,
-    about: str,
-    wanted: Mapping[tuple[str, str], bytes],
-    model: type[CoarseDay | PackedMonth],
-    where: Any,
+    session: Session, about: str, wanted: Every, model: type[CoarseDay | PackedMonth], where: Any
 ) -> list[str]:
     """Say which stored packs are not what they should be."""
     rows = session.execute(select(model.kind, model.grain, model.data).where(where))
